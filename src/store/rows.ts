@@ -1,0 +1,83 @@
+/**
+ * The shapes that pages read. Every field that tells who or what is sealed at rest (architecture §4); the tables' plain
+ * columns are only keyed hashes, counts, flags and times. Reading through the store gives whole rows back.
+ */
+
+/** `me` is Note to Self. Groups and communities follow in later parts. */
+export type ConversationKind = 'contact' | 'me';
+
+/** incoming: they wrote, we have not accepted. outgoing: we wrote, they have not accepted yet. */
+export type RequestState = 'none' | 'incoming' | 'outgoing';
+
+export type MessageStatus = 'sending' | 'sent' | 'failed' | 'received';
+
+export type FailureReason = 'network' | 'no-gateway' | 'clock' | 'too-long' | 'rejected';
+
+export interface LinkPreview {
+  url: string;
+  title: string;
+}
+
+/** One conversation. `key` is the keyed hash of `accountId` and names it everywhere inside this profile. */
+export interface ConversationRow {
+  key: string;
+  accountId: string;
+  kind: ConversationKind;
+  /** The name they gave themselves; empty if unknown. */
+  name: string;
+  /** Local nickname; wins over `name` when not empty. */
+  nickname: string;
+  approved: boolean;
+  approvedMe: boolean;
+  blocked: boolean;
+  request: RequestState;
+  /** 1 if it is shown in the list, 0 if hidden (IndexedDB does not index booleans). */
+  visible: 0 | 1;
+  /** ms, network time; what the list is sorted by. 0: no message yet. */
+  lastActivityMs: number;
+  unread: number;
+  /** ms; everything sent up to here is read. */
+  lastReadMs: number;
+  last: LastMessage | null;
+}
+
+export interface LastMessage {
+  messageId: string;
+  text: string;
+  outgoing: boolean;
+  status: MessageStatus;
+  sentAtMs: number;
+}
+
+export interface MessageRow {
+  /** Random, local, stable. */
+  id: string;
+  conversation: string;
+  /** Account ID of the author. */
+  from: string;
+  outgoing: boolean;
+  text: string;
+  preview: LinkPreview | null;
+  /** ms, network time at the sender: identity together with `from`; never re-sorted. */
+  sentAtMs: number;
+  receivedAtMs: number;
+  status: MessageStatus;
+  failure: FailureReason | null;
+  /** Hash in our own swarm; null until known. */
+  hash: string | null;
+  /** `notice` rows are written by Starling ("You accepted…"); `text` then holds the catalogue key. */
+  kind: 'text' | 'notice';
+}
+
+export interface DraftRow {
+  conversation: string;
+  text: string;
+  updatedAtMs: number;
+}
+
+export interface ProfileRow {
+  accountId: string;
+  name: string;
+  phraseConfirmed: boolean;
+  createdAtMs: number;
+}
