@@ -1,10 +1,24 @@
 import { defineConfig } from 'wxt';
 
+import { manifest } from './scripts/manifest.ts';
+
+/**
+ * End-to-end tests cannot click a permission prompt of a headless browser. Their build has the permissions that people
+ * grant at run time from the start, differs in nothing else, and goes to a folder of its own.
+ */
+const forTests = process.env.STARLING_E2E === '1';
+
 export default defineConfig({
   modules: ['@wxt-dev/webextension-polyfill'],
-  manifest: {
-    name: '__MSG_extensionName__',
-    description: '__MSG_extensionDescription__',
-    default_locale: 'en',
+  outDir: forTests ? '.output-e2e' : '.output',
+  manifest: ({ browser }) => manifest(browser === 'firefox' ? 'firefox' : 'chrome', forTests),
+  hooks: {
+    'build:manifestGenerated': (_wxt, generated) => {
+      if (generated.options_ui !== undefined) generated.options_ui.open_in_tab = true;
+    },
   },
+  vite: () => ({
+    build: { target: ['chrome120', 'firefox140'], modulePreload: { polyfill: false } },
+  }),
+  zip: { name: 'starling' },
 });

@@ -1,0 +1,74 @@
+import type { UserManifest } from 'wxt';
+
+/** Also the host part of the extension's identity in Firefox profiles; the end-to-end tests use it. */
+export const GECKO_ID = 'starling@starling-messenger.example';
+
+const LOOPBACK = ['http://127.0.0.1/*', 'http://localhost/*'];
+
+const icons = (state: string): Record<string, string> =>
+  Object.fromEntries([16, 32, 48, 128].map((size) => [size, `icon/${state}-${size}.png`]));
+
+/**
+ * What we declare to the browser. Nothing here warns at install: gateways' hosts and notifications are asked for when
+ * they are needed.
+ *
+ * @param forTests loopback and notifications are granted from the start, for headless browsers
+ */
+export function manifest(browser: 'chrome' | 'firefox', forTests: boolean): UserManifest {
+  const permissions = [
+    'storage',
+    'alarms',
+    'contextMenus',
+    'activeTab',
+    'unlimitedStorage',
+    'scripting',
+    'declarativeNetRequestWithHostAccess',
+    ...(browser === 'chrome' ? ['sidePanel'] : []),
+    ...(forTests ? ['notifications'] : []),
+  ];
+  return {
+    name: '__MSG_extensionName__',
+    description: '__MSG_extensionDescription__',
+    default_locale: 'en',
+    permissions,
+    optional_permissions: forTests ? [] : ['notifications'],
+    host_permissions: forTests ? LOOPBACK : [],
+    optional_host_permissions: ['https://*/*', ...(forTests ? [] : LOOPBACK)],
+    icons: icons('normal'),
+    action: { default_title: '__MSG_extensionName__', default_icon: icons('normal') },
+    incognito: 'not_allowed',
+    content_security_policy: { extension_pages: contentSecurityPolicy() },
+    commands: {
+      _execute_action: { suggested_key: { default: 'Alt+Shift+M' } },
+      'share-page': { suggested_key: { default: 'Alt+Shift+S' }, description: '__MSG_commandSharePage__' },
+    },
+    ...(browser === 'chrome' ? { minimum_chrome_version: '120' } : { browser_specific_settings: { gecko: gecko() } }),
+  };
+}
+
+/** Own scripts and styles only. Plain http goes to this computer alone (a local gateway), and nothing is upgraded. */
+function contentSecurityPolicy(): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    "connect-src 'self' https: http://127.0.0.1:* http://localhost:*",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+function gecko() {
+  return {
+    id: GECKO_ID,
+    strict_min_version: '140.0',
+    data_collection_permissions: {
+      required: ['personalCommunications'],
+      optional: ['browsingActivity', 'websiteContent'],
+    },
+  } as NonNullable<NonNullable<UserManifest['browser_specific_settings']>['gecko']>;
+}

@@ -1,0 +1,122 @@
+import { defineExtensionMessaging } from '@webext-core/messaging';
+import { browser } from 'wxt/browser';
+
+import { StarlingError } from '../crypto/errors.ts';
+import type { MessengerApi } from './api.ts';
+
+/** Every call a page may make. A record, so that the compiler notices a call that is missing here. */
+const METHODS: Record<keyof MessengerApi, true> = {
+  createAccount: true,
+  restoreAccount: true,
+  removeAccount: true,
+  recoveryPhrase: true,
+  confirmRecoveryPhrase: true,
+  setName: true,
+  openConversation: true,
+  send: true,
+  retry: true,
+  cancel: true,
+  deleteForMe: true,
+  accept: true,
+  decline: true,
+  block: true,
+  unblock: true,
+  setNickname: true,
+  markRead: true,
+  viewing: true,
+  viewClosed: true,
+  pollNow: true,
+  connection: true,
+  gateways: true,
+  testGateway: true,
+  addGateway: true,
+  removeGateway: true,
+  makePrimary: true,
+  findLocalGateway: true,
+  path: true,
+  newPath: true,
+  settings: true,
+  changeSettings: true,
+};
+
+interface Call {
+  method: string;
+  input?: unknown;
+}
+
+/** Results travel as JSON; an absent `ok` is `undefined`. */
+type Answer = { ok?: unknown } | { error: { code: string; message: string } };
+
+// No logger: the library's own would write whole messages to the console.
+const messaging = defineExtensionMessaging<{ messenger(call: Call): Answer }>();
+
+/** An error of the background as a page sees it: `code` is that of a StarlingError there, or `internal`. */
+export class RemoteError extends StarlingError {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/**
+ * The messenger as a page sees it: every call goes to the background, which is started if it is not running.
+ *
+ * Calls reject with {@link RemoteError}; code `unreachable` if the background did not answer.
+ */
+export function messengerClient(): MessengerApi {
+  const call = async (method: string, input: unknown): Promise<unknown> => {
+    let answer: Answer;
+    try {
+      answer = await messaging.sendMessage('messenger', input === undefined ? { method } : { method, input });
+    } catch (cause) {
+      throw new RemoteError('unreachable', cause instanceof Error ? cause.message : 'the background did not answer');
+    }
+    if ('error' in answer) throw new RemoteError(answer.error.code, answer.error.message);
+    return answer.ok;
+  };
+  const methods = Object.keys(METHODS).map((method) => [method, (input: unknown) => call(method, input)] as const);
+  // The record above holds exactly the calls of the interface, so this object has them all.
+  return Object.fromEntries(methods) as unknown as MessengerApi;
+}
+
+/**
+ * Answers the calls of our pages. To be called synchronously at the background's start, so that a call that wakes it is
+ * not missed.
+ *
+ * @param ready gives the messenger as soon as it can be used; asked for each call, so it should remember its result
+ */
+export function serveMessenger(ready: () => Promise<MessengerApi>): void {
+  messaging.onMessage('messenger', ({ data, sender }) => {
+    // No content scripts of ours exist; a message with a frame on a web page would not come from us.
+    if (sender.id !== browser.runtime.id || !isOwnPage(sender.url)) return refusal('forbidden', 'not one of our pages');
+    return answerCall(ready, data);
+  });
+}
+
+/** Carries out one call and never rejects. Exported for tests. */
+export async function answerCall(ready: () => Promise<MessengerApi>, call: unknown): Promise<Answer> {
+  if (!isCall(call)) return refusal('malformed-input', 'no such call');
+  try {
+    const api = await ready();
+    const run = api[call.method] as (input: unknown) => Promise<unknown>;
+    return { ok: await run.call(api, call.input) };
+  } catch (error) {
+    if (error instanceof StarlingError) return refusal(error.code, error.message);
+    return refusal('internal', error instanceof Error ? error.name : 'unknown error');
+  }
+}
+
+function isCall(value: unknown): value is { method: keyof MessengerApi; input?: unknown } {
+  if (typeof value !== 'object' || value === null || !('method' in value)) return false;
+  return typeof value.method === 'string' && Object.hasOwn(METHODS, value.method);
+}
+
+function isOwnPage(url: string | undefined): boolean {
+  return url !== undefined && url.startsWith(browser.runtime.getURL('/'));
+}
+
+function refusal(code: string, message: string): Answer {
+  return { error: { code, message } };
+}
