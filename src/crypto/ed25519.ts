@@ -1,0 +1,67 @@
+import { ed25519 } from '@noble/curves/ed25519.js';
+import type { Bytes } from './bytes.ts';
+import { MalformedInputError } from './errors.ts';
+
+const { Point } = ed25519;
+const { Fp } = Point;
+
+/** Plain RFC 8032: deterministic. @param seed the 32-byte seed, not the 64-byte secret */
+export function ed25519Sign(message: Uint8Array, seed: Uint8Array): Bytes {
+  if (seed.length !== 32) throw new MalformedInputError(`Ed25519 seed of ${seed.length} bytes`);
+  return ed25519.sign(message, seed) as Bytes;
+}
+
+export const ed25519PublicKey = (seed: Uint8Array): Bytes => ed25519.getPublicKey(seed) as Bytes;
+
+/**
+ * Verifies by libsodium's rules: S below the group order, R and the key not of small order, canonical encodings, no
+ * cofactor. Never throws.
+ *
+ * @see protocol 01 §6
+ */
+export function ed25519Verify(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
+  if (signature.length !== 64 || publicKey.length !== 32) return false;
+  try {
+    // noble accepts an R of small order even in its strict mode; libsodium does not.
+    if (Point.fromBytes(signature.subarray(0, 32), true).isSmallOrder()) return false;
+    if (Point.fromBytes(publicKey, false).isSmallOrder()) return false;
+    return ed25519.verify(signature, message, publicKey, { zip215: false });
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The X25519 form of an Ed25519 public key. The point must be canonical, on the curve and of prime order: anything else
+ * must never become somebody's id.
+ *
+ * @throws MalformedInputError otherwise.
+ * @see protocol 01 §5
+ */
+export function ed25519PublicToX25519(publicKey: Uint8Array): Bytes {
+  try {
+    const point = Point.fromBytes(publicKey, false);
+    if (!point.isSmallOrder() && point.isTorsionFree()) return ed25519.utils.toMontgomery(publicKey) as Bytes;
+  } catch (cause) {
+    throw new MalformedInputError('not an Ed25519 public key', { cause });
+  }
+  throw new MalformedInputError('Ed25519 public key outside the prime-order subgroup');
+}
+
+/**
+ * The "positive" Ed25519 key (sign bit 0) of an X25519 public key: the original or its negative.
+ *
+ * @throws MalformedInputError if u + 1 has no inverse.
+ * @see protocol 01 §5
+ */
+export function x25519PublicToEd25519(publicKey: Uint8Array): Bytes {
+  if (publicKey.length !== 32) throw new MalformedInputError(`X25519 key of ${publicKey.length} bytes`);
+  const masked = new Uint8Array(publicKey);
+  masked[31] = (masked[31] as number) & 0x7f;
+  let u = 0n;
+  for (let i = 31; i >= 0; i--) u = (u << 8n) | BigInt(masked[i] as number);
+  u = Fp.create(u);
+  const denominator = Fp.add(u, Fp.ONE);
+  if (Fp.is0(denominator)) throw new MalformedInputError('X25519 key without an Ed25519 form');
+  return Fp.toBytes(Fp.mul(Fp.sub(u, Fp.ONE), Fp.inv(denominator))) as Bytes;
+}
