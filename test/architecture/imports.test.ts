@@ -26,7 +26,7 @@ const PACKAGES: Record<string, RegExp> = {
   store: /^dexie$|^@noble\/|^@scure\/base$/,
   messenger: /^dexie$|^@noble\/|^@scure\/base$|^@webext-core\/messaging$|^wxt\/browser$/,
   ui: /^preact|^@preact\/signals|^dexie$|^uqr$|^lucide-static|^wxt\/browser$|\.svg/,
-  browser: /^wxt\/browser$/,
+  browser: /^wxt\/browser$|^webextension-polyfill$/,
   gateway: /^node:|^@noble\//,
   devnet: /^node:|^@noble\/|^@scure\/base$/,
   headless: /^node:|^fake-indexeddb|^dexie$/,
@@ -65,7 +65,8 @@ function importsOf(file: string): Import[] {
 
 function roomOf(line: Import): string | null {
   if (!line.target.startsWith('.')) return null;
-  return relative(root, join(root, dirname(line.file), line.target)).split('/')[1] ?? '';
+  const path = relative(root, join(root, dirname(line.file), line.target));
+  return path.startsWith('public/') ? null : (path.split('/')[1] ?? '');
 }
 
 const show = (line: Import) => `${line.file} imports ${line.target}`;

@@ -1,0 +1,42 @@
+import type { Menus } from 'webextension-polyfill';
+import { browser } from 'wxt/browser';
+
+import type { PageToShare } from './handed-page.ts';
+import { catalogueText } from './own-page.ts';
+
+const ENTRIES = [
+  { id: 'share-page', contexts: ['page'], title: 'menuSharePage' },
+  { id: 'share-selection', contexts: ['selection'], title: 'menuShareSelection' },
+  { id: 'share-link', contexts: ['link'], title: 'menuShareLink' },
+  { id: 'share-image', contexts: ['image'], title: 'menuShareImage' },
+] as const;
+
+/** Puts our entries into the menu. Safe to repeat: entries outlive the background in one browser and not in the other. */
+export async function createMenuEntries(): Promise<void> {
+  await browser.contextMenus.removeAll();
+  for (const { id, contexts, title } of ENTRIES) {
+    browser.contextMenus.create({
+      id,
+      contexts: [...contexts],
+      title: catalogueText(title),
+      documentUrlPatterns: ['http://*/*', 'https://*/*'],
+    });
+  }
+}
+
+/** What a click on one of our entries asks to share; null for entries that are not ours. Pure; exported for tests. */
+export function pageOfClick(info: Menus.OnClickData, tab: { title?: string } | undefined): PageToShare | null {
+  const page = { title: tab?.title ?? '', url: info.pageUrl ?? '', selection: '' };
+  switch (info.menuItemId) {
+    case 'share-page':
+      return page;
+    case 'share-selection':
+      return { ...page, selection: (info.selectionText ?? '').trim() };
+    case 'share-link':
+      return { title: info.linkText ?? '', url: info.linkUrl ?? '', selection: '' };
+    case 'share-image':
+      return { title: '', url: info.srcUrl ?? '', selection: '' };
+    default:
+      return null;
+  }
+}

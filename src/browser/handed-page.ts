@@ -1,0 +1,27 @@
+import { sessionMemory } from './session-memory.ts';
+
+/** A page, link or picture as far as it is known before anybody looked at it. */
+export interface PageToShare {
+  title: string;
+  url: string;
+  /** Text selected in the page; '' if none. */
+  selection: string;
+}
+
+const memory = sessionMemory('handed-page');
+/** An item nobody fetched belongs to a popup that did not open; it must not surprise the next one. */
+const FRESH_MS = 60_000;
+
+/** Keeps an item for the share sheet that is about to open. */
+export async function handPageOver(page: PageToShare, nowMs = Date.now()): Promise<void> {
+  await memory.save({ page, atMs: nowMs });
+}
+
+/** The item handed over, once; null if there is none or it is older than a minute. */
+export async function takeHandedPage(nowMs = Date.now()): Promise<PageToShare | null> {
+  const kept = await memory.load();
+  if (typeof kept !== 'object' || kept === null) return null;
+  await memory.clear();
+  const { page, atMs } = kept as { page: PageToShare; atMs: number };
+  return nowMs - atMs <= FRESH_MS ? page : null;
+}

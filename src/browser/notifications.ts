@@ -1,0 +1,50 @@
+import { browser } from 'wxt/browser';
+
+import { ownUrl } from './own-page.ts';
+
+/** One per conversation; a newer one replaces it. */
+export interface ShownNotification {
+  /** Key of the conversation: names the notification, so that it can be replaced and cleared. */
+  conversation: string;
+  title: string;
+  message: string;
+}
+
+const PREFIX = 'conversation:';
+
+/** Shows or replaces; does nothing while the person has not allowed notifications. */
+export async function showNotification({ conversation, title, message }: ShownNotification): Promise<void> {
+  // Without the permission the namespace is not there.
+  if (!isAllowed()) return;
+  await browser.notifications.create(PREFIX + conversation, {
+    type: 'basic',
+    title,
+    message,
+    iconUrl: ownUrl('icon/normal-128.png'),
+  });
+}
+
+/** Takes the notification of a conversation away, if it is shown. */
+export async function clearNotification(conversation: string): Promise<void> {
+  if (isAllowed()) await browser.notifications.clear(PREFIX + conversation);
+}
+
+let listening = false;
+
+/**
+ * Calls `open` with the conversation's key when a notification is clicked. To be called at every start and again when a
+ * permission was granted; listens once.
+ */
+export function onNotificationClicked(open: (conversation: string) => void): void {
+  if (listening || !isAllowed()) return;
+  listening = true;
+  browser.notifications.onClicked.addListener((id) => {
+    if (!id.startsWith(PREFIX)) return;
+    void browser.notifications.clear(id);
+    open(id.slice(PREFIX.length));
+  });
+}
+
+function isAllowed(): boolean {
+  return (browser as { notifications?: unknown }).notifications !== undefined;
+}
