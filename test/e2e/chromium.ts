@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import puppeteer, { type Page, type WebWorker } from 'puppeteer-core';
+
+import { findChromium } from '../../scripts/system-packages.ts';
+
+const BUILD = resolve(import.meta.dirname, '../../.output-e2e/chrome-mv3');
+
+export type Chromium = Awaited<ReturnType<typeof startChromium>>;
+
+/** A folder for a profile that is to outlive one run of the browser. */
+export const newProfile = (): Promise<string> => mkdtemp(join(tmpdir(), 'starling-e2e-'));
+
+/**
+ * One Chromium with the built extension.
+ *
+ * @param options.profile a kept profile, to start the browser a second time; else a fresh one that is deleted at the end
+ */
+export async function startChromium(options: { profile?: string; build?: string; headless?: boolean } = {}) {
+  const profile = options.profile ?? (await newProfile());
+  const browser = await puppeteer.launch({
+    executablePath: findChromium() ?? '/usr/bin/chromium',
+    userDataDir: profile,
+    headless: options.headless ?? process.env.HEADED === undefined,
+    pipe: true, // the only transport over which an extension may be loaded through the debugging protocol
+    enableExtensions: [options.build ?? BUILD],
+    // Without a screen size popups are cut off at 410x510. The sandbox does not run as root.
+    args: ['--screen-info={1280x1024}', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+  });
+  const workerTarget = () => browser.waitForTarget((target) => target.type() === 'service_worker');
+  const id = new URL((await workerTarget()).url()).host;
+  const url = (path: string) => `chrome-extension://${id}/${path}`;
+
+  const worker = async (): Promise<WebWorker> => {
+    const found = await (await workerTarget()).worker();
+    if (found === null) throw new Error('the service worker is gone');
+    return found;
+  };
+
+  /** An extension page in a tab of its own. */
+  const open = async (path: string): Promise<Page> => {
+    const page = await browser.newPage();
+    await page.goto(url(path));
+    return page;
+  };
+
+  /** The toolbar button is clicked on `page`: grants activeTab and opens the real popup. */
+  const clickToolbarButton = async (page: Page): Promise<Page> => {
+    await page.bringToFront();
+    const extension = (await browser.extensions()).get(id);
+    if (extension === undefined) throw new Error('the extension is not installed');
+    await page.triggerExtensionAction(extension);
+    return (await browser.waitForTarget((target) => target.url().startsWith(url('popup.html')))).asPage();
+  };
+
+  /** Ends the service worker as the browser does after 30 idle seconds; the next event starts a new one. */
+  const stopWorker = async (): Promise<void> => {
+    const running = () => browser.targets().find((target) => target.type() === 'service_worker');
+    const target = running();
+    if (target === undefined) return;
+    await (await target.worker())?.close();
+    while (running() === target) await sleep(10);
+  };
+
+  /** As a power cut would: no page or worker gets to finish anything. */
+  const kill = async (): Promise<void> => {
+    const child = browser.process();
+    const exited = new Promise((done) => child?.once('exit', done));
+    child?.kill('SIGKILL');
+    await exited;
+  };
+
+  const close = async (): Promise<void> => {
+    await browser.close().catch(() => undefined);
+    if (options.profile === undefined) await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  };
+  return { browser, id, profile, url, worker, open, clickToolbarButton, stopWorker, kill, close };
+}
