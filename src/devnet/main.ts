@@ -1,0 +1,27 @@
+import { parseArgs } from 'node:util';
+import { createHash } from 'node:crypto';
+import { startDevnet } from './devnet.ts';
+
+/** `npm run devnet -- --nodes 12 --swarms 4 --port 22100 [--seed word]`: prints the node file and runs until it is stopped. */
+const { values } = parseArgs({
+  options: {
+    nodes: { type: 'string', default: '12' },
+    swarms: { type: 'string', default: '4' },
+    port: { type: 'string', default: '22100' },
+    seed: { type: 'string' },
+  },
+});
+
+const count = Number(values.nodes);
+const seedOf = (index: number) => new Uint8Array(createHash('sha256').update(`${values.seed} ${index}`).digest());
+const devnet = await startDevnet({
+  nodes: count,
+  swarms: Number(values.swarms),
+  port: Number(values.port),
+  ...(values.seed === undefined ? {} : { seeds: Array.from({ length: count }, (_, index) => seedOf(index)) }),
+});
+process.stdout.write(`${JSON.stringify(devnet.networkFile())}\n`);
+
+const stop = () => void devnet.stop().then(() => process.exit(0));
+process.on('SIGINT', stop);
+process.on('SIGTERM', stop);
