@@ -26,7 +26,9 @@ function hashes(params: JsonObject): string {
 
 function expiries(params: JsonObject): string {
   const { expiry } = params;
-  return Array.isArray(expiry) ? expiry.map((_, i) => decimal(expiry as unknown as JsonObject, String(i))).join('') : decimal(params, 'expiry');
+  return Array.isArray(expiry)
+    ? expiry.map((_, i) => decimal(expiry as unknown as JsonObject, String(i))).join('')
+    : decimal(params, 'expiry');
 }
 
 function tokens(params: JsonObject, name: string): Bytes {
@@ -36,7 +38,8 @@ function tokens(params: JsonObject, name: string): Bytes {
     ...list.map((token) => {
       const text = typeof token === 'string' ? token : '';
       const bytes = text.length === 2 * SUBACCOUNT_TOKEN_BYTES ? fromHex(text) : fromBase64(text);
-      if (bytes.length !== SUBACCOUNT_TOKEN_BYTES) throw new MalformedInputError(`subaccount token of ${bytes.length} bytes`);
+      if (bytes.length !== SUBACCOUNT_TOKEN_BYTES)
+        throw new MalformedInputError(`subaccount token of ${bytes.length} bytes`);
       return bytes;
     }),
   );
@@ -58,7 +61,9 @@ export function signedText(method: string, params: unknown): Bytes {
     case 'delete_all':
       return utf8(method + scope(params) + decimal(params, 'timestamp'));
     case 'store':
-      return utf8(method + scope(params) + decimal(params, params['sig_timestamp'] === undefined ? 'timestamp' : 'sig_timestamp'));
+      return utf8(
+        method + scope(params) + decimal(params, params['sig_timestamp'] === undefined ? 'timestamp' : 'sig_timestamp'),
+      );
     case 'delete':
       return utf8(method + hashes(params));
     case 'delete_before':

@@ -1,0 +1,92 @@
+import { type Bytes, fromBase64, fromHex, utf8 } from '../crypto/bytes.ts';
+import { ed25519Verify } from '../crypto/ed25519.ts';
+import type { JsonObject } from './json.ts';
+import type { MembersAnswer } from './storage-answers.ts';
+
+/** Ed25519 keys (hex) of the swarm's members as we know them ourselves, never as the answer names them. */
+type Members = readonly string[];
+
+const MAX_HASHES = 60_000;
+
+/** What a member must have signed, by its own result; undefined if the result has no such form. */
+type SignedTextOf = (result: JsonObject) => Bytes | undefined;
+
+function isVerified(member: string, result: JsonObject | undefined, textOf: SignedTextOf): boolean {
+  if (!result || result['failed'] || typeof result['signature'] !== 'string') return false;
+  try {
+    const text = textOf(result);
+    return text !== undefined && ed25519Verify(fromBase64(result['signature']), text, fromHex(member));
+  } catch {
+    return false;
+  }
+}
+
+const verified = (answer: MembersAnswer, members: Members, textOf: SignedTextOf): string[] =>
+  [...new Set(members.map((member) => member.toLowerCase()))].filter((member) =>
+    isVerified(member, answer.swarm.get(member), textOf),
+  );
+
+function hashList(value: unknown): string[] | undefined {
+  if (!Array.isArray(value) || value.length > MAX_HASHES || !value.every((hash) => typeof hash === 'string'))
+    return undefined;
+  return value;
+}
+
+/** Bytewise order, as nodes sort. */
+const sortHashes = (hashes: readonly string[]): string[] => [...hashes].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+
+/** Hashes of a list, or of an object of lists by namespace: sorted together. */
+function allHashes(value: unknown): string[] | undefined {
+  if (Array.isArray(value)) return hashList(value);
+  if (typeof value !== 'object' || value === null) return undefined;
+  const lists = Object.values(value as JsonObject).map(hashList);
+  return lists.every((list) => list !== undefined) ? sortHashes(lists.flat()) : undefined;
+}
+
+/**
+ * Members whose signature proves that they hold the message: two of them make a `store` done.
+ *
+ * @param o.hash what we computed ourselves; a member that names another is not verified
+ * @returns their Ed25519 keys, lower-case hex
+ * @see protocol 04 §8
+ */
+export const verifiedStoreMembers = (answer: MembersAnswer, o: { hash: string; members: Members }): string[] =>
+  verified(answer, o.members, (result) => (result['hash'] === o.hash ? utf8(o.hash) : undefined));
+
+/** Members that deleted what was asked for. @param o.messages hashes in the order of the request @see protocol 04 §7.4 */
+export const verifiedDeleteMembers = (
+  answer: MembersAnswer,
+  o: { pubkey: string; messages: readonly string[]; members: Members },
+): string[] =>
+  verified(answer, o.members, (result) => {
+    const deleted = hashList(result['deleted']);
+    return deleted && utf8([o.pubkey, ...o.messages, ...deleted].join(''));
+  });
+
+/** Members that emptied the mailbox or a namespace of it. @param o.timestampMs of the request @see protocol 04 §7.5 */
+export const verifiedDeleteAllMembers = (
+  answer: MembersAnswer,
+  o: { pubkey: string; timestampMs: number; members: Members },
+): string[] =>
+  verified(answer, o.members, (result) => {
+    const deleted = allHashes(result['deleted']);
+    return deleted && utf8([o.pubkey, String(o.timestampMs), ...deleted].join(''));
+  });
+
+function expiryText(value: unknown): string | undefined {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return list.every((expiry) => Number.isSafeInteger(expiry)) ? list.join('') : undefined;
+}
+
+/** Members that applied a new expiry. @param o.messages hashes in the order of the request @see protocol 04 §7.7 */
+export const verifiedExpireMembers = (
+  answer: MembersAnswer,
+  o: { pubkey: string; messages: readonly string[]; members: Members },
+): string[] =>
+  verified(answer, o.members, (result) => {
+    const expiry = expiryText(result['expiry']);
+    const updated = hashList(result['updated']);
+    const unchanged = Object.entries((result['unchanged'] ?? {}) as JsonObject).sort(([a], [b]) => (a < b ? -1 : 1));
+    if (expiry === undefined || !updated) return undefined;
+    return utf8([o.pubkey, expiry, ...o.messages, ...updated, ...unchanged.flat().map(String)].join(''));
+  });
