@@ -4,7 +4,7 @@ import type { Bytes } from './bytes.ts';
 import { MalformedInputError } from './errors.ts';
 
 export interface Blake2bOptions {
-  /** Digest length in bytes, 1–64. */
+  /** Digest length in bytes, 16–64: shorter ones are too weak to name anything. */
   size: number;
   /** 1–64 bytes. */
   key?: Uint8Array;
@@ -14,6 +14,8 @@ export interface Blake2bOptions {
   salt?: Uint8Array;
 }
 
+const MIN_SIZE = 16;
+
 /**
  * BLAKE2b with the real parameter block for key, salt and personalisation; an absent part is absent, not zero-filled.
  *
@@ -21,6 +23,7 @@ export interface Blake2bOptions {
  * @see protocol 01 §8
  */
 export function blake2b(data: Uint8Array, options: Blake2bOptions): Bytes {
+  if (options.size < MIN_SIZE) throw new MalformedInputError(`BLAKE2b digest of ${options.size} bytes`);
   try {
     return nobleBlake2b(data, {
       dkLen: options.size,

@@ -23,8 +23,10 @@ const byteString = (bytes: Uint8Array): Bytes => concatBytes(utf8(`${bytes.lengt
 
 /** `l` info [body] `e`, both as length-prefixed strings. @see protocol 03 §7 */
 export function encodeServerRequest(request: ServerRequest): Bytes {
-  const headers = { ...request.headers };
-  const hasType = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
+  // A user agent would tell servers what we are: never sent, whoever asks for it.
+  const given = Object.entries(request.headers).filter(([name]) => name.toLowerCase() !== 'user-agent');
+  const headers = Object.fromEntries(given);
+  const hasType = given.some(([name]) => name.toLowerCase() === 'content-type');
   if (request.body && !hasType) headers['Content-Type'] = 'application/json';
   const info = utf8(sortedJson({ method: request.method, endpoint: request.endpoint, headers }));
   return concatBytes(utf8('l'), byteString(info), ...(request.body ? [byteString(request.body)] : []), utf8('e'));
@@ -53,7 +55,8 @@ export function decodeServerPayload(payload: Uint8Array): ServerResponse {
   if (payload[0] !== LIST) throw new MalformedInputError('answer of a server: not a list');
   const info = readByteString(payload, 1);
   const meta = parseJson(info.value);
-  if (!isObject(meta) || typeof meta['code'] !== 'number') throw new MalformedInputError('answer of a server: no status');
+  if (!isObject(meta) || typeof meta['code'] !== 'number')
+    throw new MalformedInputError('answer of a server: no status');
   const headers: Record<string, string> = {};
   if (isObject(meta['headers'])) {
     for (const [name, value] of Object.entries(meta['headers'])) {
