@@ -1,22 +1,9 @@
+import type { ConnectionState } from '../store/connection-state.ts';
+import type { Settings } from '../store/device-settings.ts';
 import type { LinkPreview } from '../store/rows.ts';
 
-/** What a notification may show. */
-export type NotificationLevel = 'off' | 'name-and-text' | 'name' | 'nothing';
-
-export type Theme = 'system' | 'light' | 'dark';
-
-/** Settings of this device; all have defaults. */
-export interface Settings {
-  notifications: NotificationLevel;
-  theme: Theme;
-  contrast: 'system' | 'more';
-  /** Count on the toolbar icon. */
-  badge: boolean;
-  /** Seconds between polls while no page is open: 30–300. */
-  pollSeconds: number;
-  /** The last node-list source: off unless a person chose it. */
-  useSeeds: boolean;
-}
+export type { NotificationLevel, Settings, Theme } from '../store/device-settings.ts';
+export type { ConnectionState } from '../store/connection-state.ts';
 
 export type GatewayKind = 'local' | 'own' | 'open' | 'guard';
 
@@ -40,22 +27,16 @@ export interface PathView {
   hops: { ed25519: string; ip: string }[];
 }
 
-export interface ConnectionState {
-  state: 'no-account' | 'connecting' | 'connected' | 'partly' | 'offline' | 'no-gateway';
-  /** ms local time of the last poll that at least one member answered; null: never. */
-  lastCheckedMs: number | null;
-  checking: boolean;
-  /** Set when the local clock is off by more than a minute: ms, positive = our clock is behind. */
-  clockOffMs: number | null;
-}
-
 export type SharedItem = { text: string; preview: LinkPreview | null };
 
 /** What pages (and `npm run headless`) may ask of the messenger. Results travel as JSON. Errors carry `code` of a StarlingError. */
 export interface MessengerApi {
   createAccount(input: { name: string }): Promise<{ accountId: string; phrase: string; name: string }>;
   /** @throws code `malformed-input` with a sentence naming the word when the phrase is wrong. */
-  restoreAccount(input: { phrase: string; name?: string }): Promise<{ accountId: string; phrase: string; name: string }>;
+  restoreAccount(input: {
+    phrase: string;
+    name?: string;
+  }): Promise<{ accountId: string; phrase: string; name: string }>;
   /** Deletes everything of the account from this device. */
   removeAccount(): Promise<void>;
   recoveryPhrase(): Promise<{ phrase: string; seedHex: string }>;
@@ -85,7 +66,16 @@ export interface MessengerApi {
 
   gateways(): Promise<GatewayInfo[]>;
   /** Reads the information document; does not change anything. */
-  testGateway(input: { url: string }): Promise<{ ok: boolean; latencyMs: number | null; name: string; operator: string; country: string; kind: GatewayKind }>;
+  testGateway(input: {
+    url: string;
+  }): Promise<{
+    ok: boolean;
+    latencyMs: number | null;
+    name: string;
+    operator: string;
+    country: string;
+    kind: GatewayKind;
+  }>;
   addGateway(input: { url: string; primary?: boolean }): Promise<void>;
   removeGateway(input: { url: string }): Promise<void>;
   makePrimary(input: { url: string }): Promise<void>;

@@ -1,0 +1,92 @@
+import { Dexie, type DBCore, type DexieOptions, type Middleware, type Table } from 'dexie';
+import type { Bytes } from '../crypto/bytes.ts';
+import type {
+  AccountRow,
+  CounterRow,
+  CursorRow,
+  JobRow,
+  SeenRow,
+  StoredConversation,
+  StoredMessage,
+  StoredProfile,
+  TombstoneRow,
+  ValueRow,
+} from './internal-rows.ts';
+import { deriveDatabaseKeys, keyedHash, type KeyedHash } from './keyed-hash.ts';
+import type { DraftRow } from './rows.ts';
+import { declareVersions, isSecret, plainColumns, primaryKeyOf, tableNames } from './schema.ts';
+import type { TableSeal } from './sealed-row.ts';
+import { sealing, type UnreadableReport } from './sealing.ts';
+
+export interface DatabaseOptions {
+  /** Default `starling`. */
+  name?: string;
+  /** The database key, 32 bytes. */
+  key: Uint8Array;
+  /** `page`: without the key of the account table. Default `background`. */
+  scope?: 'background' | 'page';
+  indexedDB?: NonNullable<DexieOptions['indexedDB']>;
+  IDBKeyRange?: NonNullable<DexieOptions['IDBKeyRange']>;
+  /** Sees every committed change in its sealed form. */
+  journal?: Middleware<DBCore>;
+  /** Told of rows that lists leave out. */
+  onUnreadable?: UnreadableReport;
+}
+
+/** The whole of what is kept. Rows read from its tables are whole; at rest everything private is sealed. */
+export class StarlingDatabase extends Dexie {
+  declare conversations: Table<StoredConversation, string>;
+  declare messages: Table<StoredMessage, string>;
+  declare drafts: Table<DraftRow, string>;
+  declare profile: Table<StoredProfile, string>;
+  declare account: Table<AccountRow, string>;
+  declare jobs: Table<JobRow, string>;
+  declare seen: Table<SeenRow, string>;
+  declare tombstones: Table<TombstoneRow, string>;
+  declare cursors: Table<CursorRow, string>;
+  declare counters: Table<CounterRow, string>;
+  declare network: Table<ValueRow, string>;
+  declare settings: Table<ValueRow, string>;
+  declare connection: Table<ValueRow, string>;
+  /** Makes the look-up columns. */
+  readonly hashOf: KeyedHash;
+
+  constructor(options: DatabaseOptions) {
+    const { indexedDB, IDBKeyRange } = options;
+    super(options.name ?? DATABASE_NAME, {
+      ...(indexedDB ? { indexedDB } : {}),
+      ...(IDBKeyRange ? { IDBKeyRange } : {}),
+      cache: 'disabled',
+    });
+    const keys = deriveDatabaseKeys(options.key, options.scope ?? 'background');
+    this.hashOf = keyedHash(keys.lookup);
+    declareVersions(this);
+    this.use(sealing(tableSeals(keys.rows, keys.account), options.onUnreadable ?? (() => {})));
+    if (options.journal) this.use(options.journal);
+  }
+
+  /** The key that names a conversation inside this profile. */
+  conversationKey(accountId: string): string {
+    return this.hashOf('conversation', accountId);
+  }
+
+  /** Identity of a message: its author and sent time (07 §3.5). */
+  identityOf(author: string, sentAtMs: number): string {
+    return this.hashOf('identity', `${author} ${sentAtMs}`);
+  }
+}
+
+export const DATABASE_NAME = 'starling';
+
+function tableSeals(rowsKey: Bytes, accountKey: Bytes | null): Map<string, TableSeal> {
+  const seals = new Map<string, TableSeal>();
+  for (const table of tableNames) {
+    // Without the account key its rows stay closed: the rows key does not fit.
+    const key = isSecret(table) ? (accountKey ?? rowsKey) : rowsKey;
+    seals.set(table, { table, primaryKey: primaryKeyOf(table), plain: plainColumns(table), key });
+  }
+  return seals;
+}
+
+/** Nothing is read before the first query; Dexie opens by itself. */
+export const openDatabase = (options: DatabaseOptions): StarlingDatabase => new StarlingDatabase(options);

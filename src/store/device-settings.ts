@@ -1,0 +1,26 @@
+/** What a notification may show. */
+export type NotificationLevel = 'off' | 'name-and-text' | 'name' | 'nothing';
+
+export type Theme = 'system' | 'light' | 'dark';
+
+/** Settings of this device; all have defaults. */
+export interface Settings {
+  notifications: NotificationLevel;
+  theme: Theme;
+  contrast: 'system' | 'more';
+  /** Count on the toolbar icon. */
+  badge: boolean;
+  /** Seconds between polls while no page is open: 30–300. */
+  pollSeconds: number;
+  /** The last node-list source: off unless a person chose it. */
+  useSeeds: boolean;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  notifications: 'name-and-text',
+  theme: 'system',
+  contrast: 'system',
+  badge: true,
+  pollSeconds: 60,
+  useSeeds: false,
+};

@@ -1,0 +1,12 @@
+import { StarlingError } from '../crypto/errors.ts';
+
+/** A stored row whose sealed part does not open: damaged, moved, or sealed under another key. Lists leave it out. */
+export class UnreadableRowError extends StarlingError {
+  readonly code = 'unreadable-row';
+  readonly table: string;
+
+  constructor(table: string, options?: ErrorOptions) {
+    super(`a row of "${table}" cannot be read`, options);
+    this.table = table;
+  }
+}

@@ -1,0 +1,98 @@
+import type { Bytes } from '../crypto/bytes.ts';
+import type { ConversationRow, MessageRow, ProfileRow } from './rows.ts';
+
+/** A conversation with what only the messenger needs. */
+export interface StoredConversation extends ConversationRow {
+  /** Seconds; of the newest profile taken from them (07 §5.14). */
+  profileUpdatedSeconds: number;
+}
+
+export interface StoredMessage extends MessageRow {
+  /** Keyed hash of (author, sent time): unique, so that nothing shows twice (07 §3.5). */
+  identity: string;
+  /** Where the row stands in its conversation: the sent time, unless it lies in the far future (07 §8). */
+  sortMs: number;
+}
+
+export interface StoredProfile extends ProfileRow {
+  id: 'me';
+  /** Seconds; when the name was last set. */
+  nameUpdatedSeconds: number;
+}
+
+/** The account's secret; sealed under a key of its own. */
+export interface AccountRow {
+  id: 'me';
+  /** 16 or 32 bytes. */
+  seed: Bytes;
+}
+
+/** message: the recipient's copy; sync: our own; response: we accepted their request (07 §5.1). */
+export type JobKind = 'message' | 'sync' | 'response' | 'self';
+
+/**
+ * One `store` that has to happen. The bytes are made once and never again, so that a repeat is byte-identical and the
+ * service nodes drop it.
+ */
+export interface JobRow {
+  id: string;
+  kind: JobKind;
+  conversation: string;
+  /** The row that shows how it went; null for responses. */
+  messageId: string | null;
+  /** Account ID whose swarm gets it. */
+  recipient: string;
+  data: Bytes;
+  /** Known before anything is sent. */
+  hash: string;
+  ttlMs: number;
+  /** Sent times order the jobs of a conversation. */
+  order: number;
+  /** blocked: a sync copy whose message is not stored yet; failed: rests until a person starts it again. */
+  state: 'waiting' | 'blocked' | 'failed';
+  /** Members (Ed25519 hex) whose signature has been verified in any attempt. */
+  verified: string[];
+  /** When the recipient's swarm first held it, ms network time; 0: not yet. */
+  storedAtMs: number;
+  started: boolean;
+  attempts: number;
+  /** ms, local clock. */
+  dueMs: number;
+  createdAtMs: number;
+  /** ms of trying while online without one verification. */
+  failingMs: number;
+  lastAttemptMs: number;
+  leaseOwner: string;
+  leaseUntilMs: number;
+}
+
+/** Keyed hash of a message hash that has been dealt with. */
+export interface SeenRow {
+  hash: string;
+  expiresAtMs: number;
+}
+
+/** Keyed hash of (author, sent time) that must not appear (again). */
+export interface TombstoneRow {
+  identity: string;
+  expiresAtMs: number;
+}
+
+/** `last_hash` of one member and namespace. */
+export interface CursorRow {
+  /** Keyed hash of (account, member, namespace). */
+  id: string;
+  hash: string;
+  expiresAtMs: number;
+}
+
+export interface CounterRow {
+  name: string;
+  value: number;
+}
+
+/** A row that holds one JSON value. */
+export interface ValueRow {
+  key: string;
+  value: unknown;
+}

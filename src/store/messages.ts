@@ -1,0 +1,29 @@
+import { Dexie } from 'dexie';
+import type { StarlingDatabase } from './database.ts';
+import type { StoredMessage } from './internal-rows.ts';
+import type { MessageRow } from './rows.ts';
+
+const inConversation = (db: StarlingDatabase, conversation: string) =>
+  db.messages.where('[conversation+sortMs]').between([conversation, Dexie.minKey], [conversation, Dexie.maxKey]);
+
+/** The newest `limit` messages, oldest of them first. */
+export async function latestMessages(db: StarlingDatabase, conversation: string, limit: number): Promise<MessageRow[]> {
+  const rows = await inConversation(db, conversation).reverse().limit(limit).toArray();
+  return rows.reverse();
+}
+
+/** The newest message of a conversation, if any. */
+export const lastMessage = (db: StarlingDatabase, conversation: string): Promise<StoredMessage | undefined> =>
+  inConversation(db, conversation).last();
+
+/** How many received messages are newer than `afterMs` (sent time). */
+export async function countReceivedAfter(db: StarlingDatabase, conversation: string, afterMs: number): Promise<number> {
+  const later = db.messages
+    .where('[conversation+sortMs]')
+    .between([conversation, afterMs], [conversation, Dexie.maxKey], false, true);
+  return (await later.toArray()).filter((row) => row.status === 'received' && row.kind === 'text').length;
+}
+
+/** Ids of all messages of a conversation. */
+export const messageIds = (db: StarlingDatabase, conversation: string): Promise<string[]> =>
+  inConversation(db, conversation).primaryKeys();

@@ -1,0 +1,71 @@
+import type { Dexie } from 'dexie';
+
+interface TableShape {
+  /** Dexie's notation: primary key first, then indices. */
+  indices: string;
+  /** Columns that stay readable besides the indexed ones: keyed hashes, flags, counts and times only. */
+  plain: readonly string[];
+  /** Sealed under the account key, which pages do not hold. */
+  secret?: true;
+}
+
+/** Tables of the current version. Every column that is neither indexed nor `plain` is sealed. */
+export const TABLES = {
+  conversations: {
+    indices: 'key, visible, unread, lastActivityMs',
+    plain: ['kind', 'approved', 'approvedMe', 'blocked', 'request', 'lastReadMs'],
+  },
+  messages: {
+    indices: 'id, &identity, [conversation+sortMs]',
+    plain: ['outgoing', 'sentAtMs', 'receivedAtMs', 'status', 'kind'],
+  },
+  drafts: { indices: 'conversation', plain: ['updatedAtMs'] },
+  profile: { indices: 'id', plain: ['phraseConfirmed', 'createdAtMs'] },
+  account: { indices: 'id', plain: [], secret: true },
+  jobs: {
+    indices: 'id, dueMs, conversation, messageId',
+    plain: [
+      'kind',
+      'order',
+      'state',
+      'started',
+      'attempts',
+      'createdAtMs',
+      'failingMs',
+      'lastAttemptMs',
+      'leaseOwner',
+      'leaseUntilMs',
+    ],
+  },
+  seen: { indices: 'hash, expiresAtMs', plain: [] },
+  tombstones: { indices: 'identity, expiresAtMs', plain: [] },
+  cursors: { indices: 'id, expiresAtMs', plain: [] },
+  counters: { indices: 'name', plain: ['value'] },
+  network: { indices: 'key', plain: [] },
+  settings: { indices: 'key', plain: [] },
+  connection: { indices: 'key', plain: [] },
+} as const satisfies Record<string, TableShape>;
+
+export type TableName = keyof typeof TABLES;
+
+/** Columns named by a table's indices. */
+const indexed = (indices: string): string[] => [...indices.matchAll(/\w+/g)].map(([column]) => column);
+
+export const primaryKeyOf = (table: TableName): string => indexed(TABLES[table].indices)[0] as string;
+
+export const plainColumns = (table: TableName): Set<string> =>
+  new Set([...indexed(TABLES[table].indices), ...TABLES[table].plain]);
+
+export const isSecret = (table: TableName): boolean => 'secret' in TABLES[table];
+
+export const tableNames = Object.keys(TABLES) as TableName[];
+
+/**
+ * Versions of the database, oldest first. A change of shape adds a version here (with an `upgrade` that may be run
+ * twice) and a test that opens the shape it replaces.
+ */
+export function declareVersions(db: Dexie): void {
+  db.version(1).stores(Object.fromEntries(tableNames.map((name) => [name, TABLES[name].indices])));
+}
+
+export const SCHEMA_VERSION = 1;
