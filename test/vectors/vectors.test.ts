@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runTopic } from './topics.ts';
+
+const DATA = join(import.meta.dirname, 'data');
+
+/** The transcript takes long and has its own test beside the development network. */
+const names = readdirSync(DATA)
+  .map((file) => file.replace(/\.json$/, ''))
+  .filter((name) => name !== 'storage-rpc-transcripts');
+
+describe('the public vectors', () => {
+  it.each(names)('%s agrees with the reference wherever the product has it', async (name) => {
+    const results = await runTopic(name, JSON.parse(readFileSync(join(DATA, `${name}.json`), 'utf8')));
+    expect(results.filter((result) => result.problem !== undefined)).toEqual([]);
+    expect(results.length).toBeGreaterThan(0);
+  });
+
+  it('covers every topic of accounts, messages and onion requests', async () => {
+    const topics = ['accounts', 'mnemonic', 'ed25519-x25519', 'xed25519', 'hash', 'message-hash', 'storage-signatures'];
+    topics.push('session-protocol', 'padding', 'envelope-1o1', 'onion-layer', 'onion-request', 'onion-v4');
+    for (const name of topics) {
+      const results = await runTopic(name, JSON.parse(readFileSync(join(DATA, `${name}.json`), 'utf8')));
+      expect(
+        results.some((result) => result.skipped),
+        name,
+      ).toBe(false);
+    }
+  });
+
+  it('counts a case that must fail but is accepted as failed', async () => {
+    const cases = [{ name: 'x', op: 'pad', in: { plaintext: '' }, error: 'no' }];
+    expect(await runTopic('padding', { topic: 'padding', cases })).toMatchObject([
+      { problem: expect.stringContaining('accepted') },
+    ]);
+  });
+
+  it('counts a rejection by a foreign error as failed', async () => {
+    const cases = [{ name: 'x', op: 'pad', in: {}, error: 'no' }];
+    expect(await runTopic('padding', { cases })).toMatchObject([{ problem: expect.stringContaining('foreign') }]);
+  });
+});
