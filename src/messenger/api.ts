@@ -66,9 +66,7 @@ export interface MessengerApi {
 
   gateways(): Promise<GatewayInfo[]>;
   /** Reads the information document; does not change anything. */
-  testGateway(input: {
-    url: string;
-  }): Promise<{
+  testGateway(input: { url: string }): Promise<{
     ok: boolean;
     latencyMs: number | null;
     name: string;

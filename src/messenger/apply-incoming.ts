@@ -1,0 +1,123 @@
+import type { StarlingDatabase } from '../store/database.ts';
+import type { StoredConversation, StoredMessage } from '../store/internal-rows.ts';
+import { countReceivedAfter } from '../store/messages.ts';
+import type { Profile } from '../protocol/content.ts';
+import { MESSAGE_TTL_MS } from '../protocol/limits.ts';
+import { boundedName } from './account.ts';
+import { freshId, requireKeys, type MessengerContext } from './context.ts';
+import { newConversation, noticeRow, refreshLast, withNewest } from './conversation-record.ts';
+import type { Incoming, IncomingText } from './incoming.ts';
+import { requestState } from './request-state.ts';
+
+/** Sent times further ahead than this do not stay at the end of the conversation (07 §8). */
+const FUTURE_MS = 86_400_000;
+
+/** A message that became visible, for notifications and events. */
+export interface Arrival {
+  message: StoredMessage;
+  conversation: StoredConversation;
+  /** The first message of somebody unknown. */
+  isFirstRequest: boolean;
+}
+
+/** Newer profiles win; those without a time are taken while none with a time is known (07 §5.14). */
+function takeProfile(row: StoredConversation, profile: Profile | undefined): void {
+  if (!profile || row.kind === 'me') return;
+  const updated = profile.updatedSeconds ?? 0;
+  if (updated <= row.profileUpdatedSeconds && !(updated === 0 && row.profileUpdatedSeconds === 0)) return;
+  row.profileUpdatedSeconds = updated;
+  const name = boundedName(profile.displayName ?? '');
+  if (name !== '') row.name = name;
+}
+
+async function applyText(context: MessengerContext, item: IncomingText, hash: string): Promise<Arrival | null> {
+  const { db } = context;
+  const own = requireKeys(context).accountId;
+  const key = db.conversationKey(item.peer);
+  const row = (await db.conversations.get(key)) ?? newConversation(db, item.peer, own);
+  if (row.blocked && !item.outgoing) return null;
+  const identity = db.identityOf(item.from, item.sentAtMs);
+  if (await db.tombstones.get(identity)) return null;
+  const known = await db.messages.where('identity').equals(identity).first();
+  if (known) {
+    if (known.hash === null) await db.messages.update(known.id, { hash });
+    return null;
+  }
+  const receivedAtMs = Math.floor(context.network.now());
+  const message: StoredMessage = {
+    id: freshId(context),
+    identity,
+    conversation: key,
+    from: item.from,
+    outgoing: item.outgoing,
+    text: item.text === '' && item.hasFiles ? 'noticeFiles' : item.text,
+    preview: item.preview,
+    sentAtMs: item.sentAtMs,
+    sortMs: Math.min(item.sentAtMs, receivedAtMs + FUTURE_MS),
+    receivedAtMs,
+    status: item.outgoing ? 'sent' : 'received',
+    failure: null,
+    hash,
+    kind: item.text === '' && item.hasFiles ? 'notice' : 'text',
+  };
+  const isFirstRequest = !item.outgoing && !row.approved && row.last === null;
+  await db.messages.add(message);
+  if (item.outgoing) {
+    row.approved = true;
+    row.lastReadMs = Math.max(row.lastReadMs, item.sentAtMs);
+    row.unread = await countReceivedAfter(db, key, row.lastReadMs);
+  } else {
+    row.approvedMe = true;
+    takeProfile(row, item.profile);
+    if (item.sentAtMs > row.lastReadMs) row.unread += 1;
+  }
+  row.request = requestState(row);
+  withNewest(row, message);
+  await db.conversations.put(row);
+  return { message, conversation: row, isFirstRequest };
+}
+
+async function applyAccepted(context: MessengerContext, item: Extract<Incoming, { kind: 'accepted' }>): Promise<void> {
+  const { db } = context;
+  const row = await db.conversations.get(db.conversationKey(item.from));
+  if (!row || row.blocked) return;
+  takeProfile(row, item.profile);
+  if (!row.approvedMe && row.approved) {
+    const notice = noticeRow(db, freshId(context), row, 'noticeTheyAccepted', item.sentAtMs);
+    if (!(await db.messages.where('identity').equals(notice.identity).first())) {
+      await db.messages.add(notice);
+      withNewest(row, notice);
+    }
+  }
+  row.approvedMe = true;
+  row.request = requestState(row);
+  await db.conversations.put(row);
+}
+
+/** Only the author takes a message back (07 §5.10). It may come before what it takes back: a tombstone waits. */
+async function applyUnsend(context: MessengerContext, item: Extract<Incoming, { kind: 'unsend' }>): Promise<void> {
+  const { db } = context;
+  const identity = db.identityOf(item.author, item.timestampMs);
+  await db.tombstones.put({ identity, expiresAtMs: Math.floor(context.network.now()) + MESSAGE_TTL_MS });
+  const message = await db.messages.where('identity').equals(identity).first();
+  if (!message || message.from !== item.author) return;
+  const row = await db.conversations.get(message.conversation);
+  if (row?.kind === 'me') await db.messages.delete(message.id);
+  else await db.messages.update(message.id, { text: 'noticeDeleted', preview: null, kind: 'notice' });
+  if (row?.last?.messageId === message.id) await refreshLast(db, message.conversation);
+  if (row && !message.outgoing && row.unread > 0)
+    await db.conversations.update(row.key, { unread: await countReceivedAfter(db, row.key, row.lastReadMs) });
+}
+
+/** Applies one message; within the caller's transaction over conversations, messages and tombstones. */
+export async function applyIncoming(context: MessengerContext, item: Incoming, hash: string): Promise<Arrival | null> {
+  if (item.kind === 'text') return applyText(context, item, hash);
+  if (item.kind === 'ignored') return null;
+  if (await isBlocked(context.db, item.from)) return null;
+  if (item.kind === 'accepted') await applyAccepted(context, item);
+  else await applyUnsend(context, item);
+  return null;
+}
+
+const isBlocked = async (db: StarlingDatabase, accountId: string): Promise<boolean> =>
+  (await db.conversations.get(db.conversationKey(accountId)))?.blocked ?? false;

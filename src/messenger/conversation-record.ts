@@ -1,0 +1,76 @@
+import type { StarlingDatabase } from '../store/database.ts';
+import type { StoredConversation, StoredMessage } from '../store/internal-rows.ts';
+import { lastMessage, messageIds } from '../store/messages.ts';
+import type { LastMessage } from '../store/rows.ts';
+
+/** A conversation that nobody has written in yet; hidden. */
+export const newConversation = (db: StarlingDatabase, accountId: string, ownId: string): StoredConversation => ({
+  key: db.conversationKey(accountId),
+  accountId,
+  kind: accountId === ownId ? 'me' : 'contact',
+  name: '',
+  nickname: '',
+  approved: accountId === ownId,
+  approvedMe: accountId === ownId,
+  blocked: false,
+  request: 'none',
+  visible: 0,
+  lastActivityMs: 0,
+  unread: 0,
+  lastReadMs: 0,
+  last: null,
+  profileUpdatedSeconds: 0,
+});
+
+export const asLast = (message: StoredMessage): LastMessage => ({
+  messageId: message.id,
+  text: message.text,
+  outgoing: message.outgoing,
+  status: message.status,
+  sentAtMs: message.sentAtMs,
+});
+
+/** Puts `message` into `row` if it is the newest. Changes `row` only. */
+export function withNewest(row: StoredConversation, message: StoredMessage): void {
+  row.visible = 1;
+  if (message.sortMs < row.lastActivityMs) return;
+  row.lastActivityMs = message.sortMs;
+  if (message.kind === 'text') row.last = asLast(message);
+}
+
+/** Looks up what stands last now; within the caller's transaction over conversations and messages. */
+export async function refreshLast(db: StarlingDatabase, conversation: string): Promise<void> {
+  const last = await lastMessage(db, conversation);
+  await db.conversations.update(conversation, { last: last ? asLast(last) : null });
+}
+
+/** Removes all messages, jobs and the draft of a conversation; within the caller's transaction. */
+export async function removeContents(db: StarlingDatabase, conversation: string): Promise<void> {
+  await db.messages.bulkDelete(await messageIds(db, conversation));
+  await db.jobs.where('conversation').equals(conversation).delete();
+  await db.drafts.delete(conversation);
+}
+
+/** A sentence of our own in the conversation. `text` names it in the catalogue. */
+export const noticeRow = (
+  db: StarlingDatabase,
+  id: string,
+  conversation: StoredConversation,
+  text: 'noticeYouAccepted' | 'noticeTheyAccepted',
+  atMs: number,
+): StoredMessage => ({
+  id,
+  identity: db.identityOf(`notice ${text} ${conversation.accountId}`, atMs),
+  conversation: conversation.key,
+  from: conversation.accountId,
+  outgoing: false,
+  text,
+  preview: null,
+  sentAtMs: atMs,
+  sortMs: atMs,
+  receivedAtMs: atMs,
+  status: 'received',
+  failure: null,
+  hash: null,
+  kind: 'notice',
+});

@@ -1,0 +1,26 @@
+import { StarlingError } from '../crypto/errors.ts';
+
+/** There is no account on this device yet. */
+export class NoAccountError extends StarlingError {
+  readonly code = 'no-account';
+}
+
+/** There is an account already; remove it first. */
+export class AccountExistsError extends StarlingError {
+  readonly code = 'account-exists';
+}
+
+/** No such conversation or message. */
+export class NotFoundError extends StarlingError {
+  readonly code = 'not-found';
+}
+
+/** The person is blocked; unblock to write. */
+export class BlockedError extends StarlingError {
+  readonly code = 'blocked';
+}
+
+/** More text than one message may hold. */
+export class TextTooLongError extends StarlingError {
+  readonly code = 'too-long';
+}

@@ -1,0 +1,89 @@
+import { MESSAGE_TTL_MS } from '../protocol/limits.ts';
+import { applyIncoming, type Arrival } from './apply-incoming.ts';
+import { requireKeys, type MessengerContext } from './context.ts';
+import { readIncoming, type Incoming } from './incoming.ts';
+import type { FetchedMessage } from './network-port.ts';
+
+/** Messages written in one transaction: few enough that a page sees progress and little is done again after a death. */
+const CHUNK = 100;
+
+export interface Mailbox {
+  member: string;
+  namespace: number;
+}
+
+/** Names the `last_hash` of a member. */
+export const cursorId = (context: MessengerContext, account: string, { member, namespace }: Mailbox): string =>
+  context.db.hashOf('cursor', `${account} ${member} ${namespace}`);
+
+interface Opened {
+  fetched: FetchedMessage;
+  seen: string;
+  item: Incoming;
+}
+
+async function openUnseen(context: MessengerContext, messages: readonly FetchedMessage[]): Promise<Opened[]> {
+  const { db } = context;
+  const keys = requireKeys(context);
+  const names = messages.map(({ hash }) => db.hashOf('seen', hash));
+  const known = await db.seen.bulkGet(names);
+  const opened: Opened[] = [];
+  for (const [index, fetched] of messages.entries()) {
+    const seen = names[index];
+    if (seen === undefined || known[index]) continue;
+    opened.push({ fetched, seen, item: await readIncoming(fetched.data, keys) });
+  }
+  return opened;
+}
+
+const sentAt = ({ item, fetched }: Opened): number => ('sentAtMs' in item ? item.sentAtMs : fetched.timestampMs);
+
+/**
+ * Takes in what one member gave: messages, their seen-hashes and the member's cursor, a chunk at a time in one
+ * transaction each, so that death in between neither loses nor doubles anything.
+ */
+export async function ingest(
+  context: MessengerContext,
+  mailbox: Mailbox,
+  messages: readonly FetchedMessage[],
+): Promise<Arrival[]> {
+  const { db } = context;
+  const id = cursorId(context, requireKeys(context).accountId, mailbox);
+  const arrivals: Arrival[] = [];
+  for (let start = 0; start < messages.length; start += CHUNK) {
+    const chunk = messages.slice(start, start + CHUNK);
+    const last = chunk.at(-1);
+    if (!last) break;
+    const opened = (await openUnseen(context, chunk)).sort((a, b) => sentAt(a) - sentAt(b));
+    await context.fault('inbox: opened');
+    const shown = await db.transaction(
+      'rw',
+      [db.conversations, db.messages, db.seen, db.tombstones, db.cursors, db.account],
+      async () => {
+        // The account may have been removed while we were decrypting.
+        if (!(await db.account.get('me'))) return [];
+        const applied: Arrival[] = [];
+        for (const { fetched, seen, item } of opened) {
+          if (await db.seen.get(seen)) continue;
+          const arrival = await applyIncoming(context, item, fetched.hash);
+          if (arrival) applied.push(arrival);
+          await db.seen.put({
+            hash: seen,
+            expiresAtMs: Math.max(fetched.expirationMs, context.network.now() + MESSAGE_TTL_MS),
+          });
+        }
+        await db.cursors.put({ id, hash: last.hash, expiresAtMs: last.expirationMs });
+        return applied;
+      },
+    );
+    arrivals.push(...shown);
+    await context.fault('inbox: written');
+  }
+  return arrivals;
+}
+
+/** Forgets what has expired in the swarm anyway (09 §7.3). */
+export async function cleanUp({ db, network }: MessengerContext): Promise<void> {
+  const nowMs = network.now();
+  for (const table of [db.seen, db.tombstones, db.cursors]) await table.where('expiresAtMs').below(nowMs).delete();
+}

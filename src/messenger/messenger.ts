@@ -1,0 +1,309 @@
+import { randomBytes, toHex, type RandomSource } from '../crypto/bytes.ts';
+import type { ConnectionState } from '../store/connection-state.ts';
+import { getConnection, putConnection } from '../store/connection.ts';
+import type { StarlingDatabase } from '../store/database.ts';
+import { getSettings, putSettings } from '../store/settings.ts';
+import { createAccount, loadKeys, recoveryPhrase, removeAccount, restoreAccount, setName } from './account.ts';
+import type { MessengerApi } from './api.ts';
+import type { Arrival } from './apply-incoming.ts';
+import { requireKeys, type MessengerContext, type MessengerEvent } from './context.ts';
+import * as conversations from './conversations.ts';
+import { NoAccountError } from './errors.ts';
+import { cleanUp } from './inbox.ts';
+import type { MessengerNetwork } from './network-port.ts';
+import type { NotificationEvent } from './notification-event.ts';
+import { decideNotifications } from './notifications.ts';
+import { nextJobDue, releaseLeases, runDueJobs } from './outbox.ts';
+import { pollInterval } from './poll-interval.ts';
+import { pollOnce } from './poller.ts';
+import { acceptRequest, writeMessage } from './sending.ts';
+import { Watching } from './watching.ts';
+
+export interface MessengerDeps {
+  db: StarlingDatabase;
+  network: MessengerNetwork;
+  /** Local clock, ms. */
+  now?: () => number;
+  random?: RandomSource;
+  notify?: (event: NotificationEvent) => void;
+  onEvent?: (event: MessengerEvent) => void;
+  /** Awaited between any two steps of durable work; tests throw from it. */
+  fault?: (step: string) => Promise<void>;
+  /** Runs `work` unless another context is doing the same; without it, job leases alone keep contexts apart. */
+  exclusive?: <T>(work: () => Promise<T>) => Promise<T | undefined>;
+}
+
+export interface Messenger extends MessengerApi {
+  /** Polls and sends by itself from now on. `sole`: no other context can be running, so leases left by a dead one are void. */
+  start(options?: { sole?: boolean }): Promise<void>;
+  stop(): Promise<void>;
+  /** One attempt at every job that is due. */
+  runJobs(): Promise<void>;
+  /** One poll, whatever the interval says. Resolves to the number of messages that were new. @throws what the network throws */
+  poll(): Promise<{ received: number }>;
+  /** To be called by the browser's alarm, and after waking or coming online (`now`). */
+  alarm(options?: { now?: boolean }): Promise<void>;
+}
+
+const RECENT_MS = 5_000;
+const CLEAN_UP_MS = 3_600_000;
+const CLOCK_OFF_MS = 60_000;
+const LONGEST_TIMER_MS = 60_000;
+
+export function createMessenger(deps: MessengerDeps): Messenger {
+  const { db, network } = deps;
+  const random = deps.random ?? randomBytes;
+  const now = deps.now ?? Date.now;
+  const context: MessengerContext = {
+    db,
+    network,
+    now,
+    random,
+    fault: deps.fault ?? (async () => {}),
+    notify: deps.notify ?? (() => {}),
+    onEvent: deps.onEvent ?? (() => {}),
+    instance: toHex(randomBytes(8)),
+    keys: undefined,
+  };
+  const exclusive = deps.exclusive ?? (<T>(work: () => Promise<T>): Promise<T | undefined> => work());
+  const watching = new Watching();
+  const notified = new Map<string, number>();
+  let polling: Promise<{ received: number }> | null = null;
+  let sending: Promise<void> | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isRunning = false;
+  let lastSentMs = 0;
+  let lastArrivalMs = now();
+  let nextPollMs = 0;
+  let lastCleanUpMs = 0;
+
+  async function showConnection(change: Partial<ConnectionState>): Promise<void> {
+    const offset = network.clockOffsetMs();
+    await putConnection(db, {
+      ...(await getConnection(db)),
+      state: context.keys ? network.state() : 'no-account',
+      clockOffMs: offset !== null && Math.abs(offset) > CLOCK_OFF_MS ? offset : null,
+      ...change,
+    });
+  }
+
+  async function tell(arrivals: readonly Arrival[]): Promise<void> {
+    if (arrivals.length === 0) return;
+    const nowMs = now();
+    lastArrivalMs = nowMs;
+    for (const [key, atMs] of notified) if (nowMs - atMs > RECENT_MS) notified.delete(key);
+    const { notifications: level } = await getSettings(db);
+    const looking = watching.looking(nowMs);
+    for (const event of decideNotifications(arrivals, {
+      level,
+      looking,
+      nowMs: network.now(),
+      recent: new Set(notified.keys()),
+    })) {
+      if ('conversation' in event) notified.set(event.conversation, nowMs);
+      context.notify(event);
+    }
+    for (const { message, conversation } of arrivals) context.onEvent({ kind: 'message', message, conversation });
+  }
+
+  async function fetchAll(): Promise<{ received: number }> {
+    await loadKeys(context);
+    requireKeys(context);
+    await showConnection({ checking: true });
+    try {
+      const arrivals = await pollOnce(context);
+      await showConnection({ checking: false, lastCheckedMs: now() });
+      await tell(arrivals);
+      return { received: arrivals.length };
+    } catch (error) {
+      await showConnection({ checking: false });
+      throw error;
+    }
+  }
+
+  async function poll(): Promise<{ received: number }> {
+    polling ??= (async () => (await exclusive(fetchAll)) ?? { received: 0 })().finally(() => (polling = null));
+    return polling;
+  }
+
+  async function runJobs(): Promise<void> {
+    sending ??= runDueJobs(context).finally(() => (sending = null));
+    await sending;
+  }
+
+  /** Background work never throws at its starter: what failed is in the rows, and is tried again. */
+  async function quietly(work: Promise<unknown>): Promise<void> {
+    await work.catch(() => undefined);
+  }
+
+  async function schedule(): Promise<void> {
+    if (!isRunning) return;
+    const jobDue = (await nextJobDue(context).catch(() => undefined)) ?? Infinity;
+    const waitMs = Math.min(LONGEST_TIMER_MS, Math.max(50, Math.min(nextPollMs, jobDue) - now()));
+    clearTimeout(timer);
+    if (isRunning) timer = setTimeout(() => void tick(), waitMs);
+  }
+
+  async function planPoll(): Promise<void> {
+    const { pollSeconds } = await getSettings(db);
+    const nowMs = now();
+    nextPollMs =
+      nowMs +
+      pollInterval({
+        nowMs,
+        isWatched: watching.isWatched(nowMs),
+        lastSentMs,
+        lastArrivalMs,
+        pollSeconds,
+        jitter: Math.random(),
+      });
+  }
+
+  async function tick(): Promise<void> {
+    await loadKeys(context);
+    if (context.keys) {
+      const jobs = quietly(runJobs());
+      if (now() >= nextPollMs) {
+        await quietly(poll());
+        await quietly(planPoll());
+      }
+      await jobs;
+      if (now() - lastCleanUpMs > CLEAN_UP_MS) {
+        lastCleanUpMs = now();
+        await quietly(cleanUp(context));
+      }
+    } else nextPollMs = now() + LONGEST_TIMER_MS;
+    await schedule();
+  }
+
+  /** Starts what a person has just asked for, without keeping them waiting. */
+  function soon(): void {
+    if (isRunning) void quietly(runJobs()).then(schedule);
+  }
+
+  const ready = async (): Promise<void> => loadKeys(context);
+
+  return {
+    createAccount: async (input) => {
+      await ready();
+      const made = await createAccount(context, input);
+      await showConnection({});
+      nextPollMs = 0;
+      await schedule();
+      return made;
+    },
+    restoreAccount: async (input) => {
+      await ready();
+      const made = await restoreAccount(context, input);
+      await showConnection({});
+      nextPollMs = 0;
+      await schedule();
+      return made;
+    },
+    removeAccount: async () => removeAccount(context),
+    recoveryPhrase: async () => {
+      const found = await recoveryPhrase(context);
+      if (!found) throw new NoAccountError('there is no account on this device');
+      return found;
+    },
+    confirmRecoveryPhrase: async () => void (await db.profile.update('me', { phraseConfirmed: true })),
+    setName: async ({ name }) => {
+      await ready();
+      await setName(context, name);
+    },
+    openConversation: async ({ accountId }) => {
+      await ready();
+      return conversations.openConversation(context, accountId);
+    },
+    send: async (input) => {
+      await ready();
+      const sent = await writeMessage(context, input);
+      lastSentMs = now();
+      context.notify({ kind: 'clear', conversation: input.conversation });
+      soon();
+      return sent;
+    },
+    retry: async ({ messageId }) => {
+      await ready();
+      await conversations.retryMessage(context, messageId);
+      soon();
+    },
+    cancel: async ({ messageId }) => conversations.cancelMessage(context, messageId),
+    deleteForMe: async ({ messageId }) => conversations.deleteForMe(context, messageId),
+    accept: async ({ conversation }) => {
+      await ready();
+      await acceptRequest(context, conversation);
+      soon();
+    },
+    decline: async ({ conversation }) => {
+      await ready();
+      await conversations.declineRequest(context, conversation);
+    },
+    block: async ({ conversation }) => {
+      await ready();
+      await conversations.blockConversation(context, conversation);
+    },
+    unblock: async ({ conversation }) => {
+      await ready();
+      await conversations.unblockConversation(context, conversation);
+    },
+    setNickname: async ({ conversation, nickname }) => {
+      await ready();
+      await conversations.setNickname(context, conversation, nickname);
+    },
+    markRead: async ({ conversation, upToMs }) => {
+      await ready();
+      await conversations.markRead(context, conversation, upToMs);
+    },
+    viewing: async ({ view, conversation, visible }) => {
+      const wasWatched = watching.isWatched(now());
+      watching.tell(view, conversation, visible, now());
+      if (wasWatched) return;
+      nextPollMs = 0;
+      await schedule();
+    },
+    viewClosed: async ({ view }) => watching.close(view),
+    pollNow: async () => poll(),
+    connection: async () => {
+      await ready();
+      await showConnection({});
+      return getConnection(db);
+    },
+    gateways: async () => network.gateways.list(),
+    testGateway: async ({ url }) => network.gateways.test(url),
+    addGateway: async ({ url, primary }) => {
+      await network.gateways.add(url, primary === undefined ? {} : { primary });
+      nextPollMs = 0;
+      await schedule();
+    },
+    removeGateway: async ({ url }) => void (await network.gateways.remove(url)),
+    makePrimary: async ({ url }) => void (await network.gateways.makePrimary(url)),
+    findLocalGateway: async () => network.gateways.findLocal(),
+    path: async () => network.paths(),
+    newPath: async () => void (await network.newPath()),
+    settings: async () => getSettings(db),
+    changeSettings: async (change) => putSettings(db, change),
+    start: async (options) => {
+      await ready();
+      if (options?.sole) await releaseLeases(context);
+      isRunning = true;
+      await showConnection({ checking: false });
+      nextPollMs = 0;
+      await schedule();
+    },
+    stop: async () => {
+      isRunning = false;
+      clearTimeout(timer);
+      await Promise.all([polling && quietly(polling), sending && quietly(sending)]);
+    },
+    runJobs: async () => {
+      await ready();
+      await runJobs();
+    },
+    poll,
+    alarm: async (options) => {
+      if (options?.now) nextPollMs = 0;
+      await tick();
+    },
+  };
+}

@@ -1,0 +1,166 @@
+import { parseAccountId } from '../crypto/account-id.ts';
+import { NAMESPACE_INBOX } from '../protocol/limits.ts';
+import type { JobRow } from '../store/internal-rows.ts';
+import type { FailureReason } from '../store/rows.ts';
+import type { MessengerContext } from './context.ts';
+import { nextStep, type Outcome } from './job-schedule.ts';
+
+const LEASE_MS = 60_000;
+const PARALLEL = 4;
+
+/** Jobs of one conversation go one after another, so that an answer to a request comes before the message. */
+function isFirstOfItsKind(job: JobRow, jobs: readonly JobRow[]): boolean {
+  return !jobs.some(
+    (other) =>
+      other.recipient === job.recipient &&
+      other.conversation === job.conversation &&
+      other.state === 'waiting' &&
+      other.order < job.order &&
+      other.verified.length === 0,
+  );
+}
+
+/** Takes the lease of one due job, or nothing. Two contexts never hold the same. */
+async function claim({ db, now, instance }: MessengerContext): Promise<JobRow | undefined> {
+  return db.transaction('rw', db.jobs, async () => {
+    const jobs = await db.jobs.toArray();
+    const nowMs = now();
+    const job = jobs
+      .filter(
+        (row) =>
+          row.state === 'waiting' && row.dueMs <= nowMs && row.leaseUntilMs <= nowMs && isFirstOfItsKind(row, jobs),
+      )
+      .sort((a, b) => a.order - b.order)[0];
+    if (job) await db.jobs.put({ ...job, started: true, leaseOwner: instance, leaseUntilMs: nowMs + LEASE_MS });
+    return job;
+  });
+}
+
+/** A lease of a context that is gone: to be called when no other can be running. */
+export async function releaseLeases({ db }: MessengerContext): Promise<void> {
+  await db.jobs.toCollection().modify({ leaseUntilMs: 0, leaseOwner: '' });
+}
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
+
+function reasonOf(code: string): FailureReason {
+  if (code === 'clock') return 'clock';
+  if (code === 'no-gateway') return 'no-gateway';
+  if (code === 'too-large') return 'too-long';
+  if (code === 'node') return 'rejected';
+  return 'network';
+}
+
+async function attempt(
+  context: MessengerContext,
+  job: JobRow,
+): Promise<{ outcome: Outcome; reason: FailureReason; storedAtMs: number }> {
+  try {
+    const answer = await context.network.storeOnce({
+      recipient: parseAccountId(job.recipient),
+      data: job.data,
+      namespace: NAMESPACE_INBOX,
+      ttlMs: job.ttlMs,
+      avoid: job.verified,
+    });
+    const verified = answer.hash === job.hash ? answer.verified : [];
+    return { outcome: { kind: 'stored', verified }, reason: 'network', storedAtMs: answer.storedAtMs };
+  } catch (error) {
+    const code = codeOf(error);
+    const online = code !== 'offline' && code !== 'no-gateway';
+    return {
+      outcome: code === 'too-large' ? { kind: 'refused' } : { kind: 'error', online },
+      reason: reasonOf(code),
+      storedAtMs: 0,
+    };
+  }
+}
+
+/** Writes down how an attempt went, in one transaction with what people see of it. */
+async function record(
+  context: MessengerContext,
+  job: JobRow,
+  result: Awaited<ReturnType<typeof attempt>>,
+): Promise<void> {
+  const { db } = context;
+  const nowMs = context.now();
+  const told = await db.transaction('rw', [db.jobs, db.messages, db.conversations], async () => {
+    const row = await db.jobs.get(job.id);
+    if (!row) return null;
+    const step = nextStep(row, result.outcome, nowMs);
+    const { messageId } = row;
+    const show = async (change: { status: 'sent' | 'failed' } & { failure: FailureReason | null; hash?: string }) => {
+      if (messageId === null || (row.kind === 'sync' && change.status === 'failed')) return;
+      const shown = row.kind === 'sync' ? { hash: row.hash } : change;
+      await db.messages.update(messageId, shown);
+      const conversation = await db.conversations.get(row.conversation);
+      if (row.kind === 'sync' || conversation?.last?.messageId !== messageId) return;
+      await db.conversations.update(row.conversation, { last: { ...conversation.last, status: change.status } });
+    };
+    if (step.kind === 'failed') {
+      await db.jobs.put({
+        ...row,
+        state: 'failed',
+        started: true,
+        attempts: step.attempts,
+        leaseUntilMs: 0,
+        leaseOwner: '',
+      });
+      await show({ status: 'failed', failure: result.reason });
+      return messageId !== null && row.kind !== 'sync' ? ({ kind: 'failed', messageId } as const) : null;
+    }
+    const isFirst = row.verified.length === 0 && step.verified.length > 0;
+    if (isFirst) {
+      await show({ status: 'sent', failure: null, ...(row.kind === 'self' && { hash: row.hash }) });
+      if (messageId !== null && row.kind === 'message')
+        await db.jobs
+          .where('messageId')
+          .equals(messageId)
+          .and((other) => other.state === 'blocked')
+          .modify({ state: 'waiting', dueMs: nowMs });
+    }
+    if (step.kind === 'done') await db.jobs.delete(row.id);
+    else
+      await db.jobs.put({
+        ...row,
+        verified: step.verified,
+        dueMs: step.dueMs,
+        attempts: step.attempts,
+        failingMs: step.failingMs,
+        lastAttemptMs: nowMs,
+        // An attempt that never left the device has not been started on the network.
+        started: step.attempts > 0,
+        storedAtMs: row.storedAtMs || result.storedAtMs,
+        leaseUntilMs: 0,
+        leaseOwner: '',
+      });
+    return isFirst && messageId !== null && row.kind !== 'sync'
+      ? ({ kind: 'stored', messageId, hash: row.hash } as const)
+      : null;
+  });
+  if (told) context.onEvent(told);
+}
+
+/** One attempt at every job that is due, a few at a time; jobs that become due meanwhile included. */
+export async function runDueJobs(context: MessengerContext): Promise<void> {
+  const worker = async (): Promise<void> => {
+    for (;;) {
+      const job = await claim(context);
+      if (!job) return;
+      await context.fault('job: claimed');
+      const result = await attempt(context, job);
+      await context.fault('job: attempted');
+      await record(context, job, result);
+      await context.fault('job: recorded');
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: PARALLEL }, worker));
+  const broken = ends.find((end) => end.status === 'rejected');
+  if (broken) throw broken.reason;
+}
+
+/** When the next job is due, ms local clock; undefined: nothing waits. */
+export async function nextJobDue({ db }: MessengerContext): Promise<number | undefined> {
+  const waiting = (await db.jobs.toArray()).filter((job) => job.state === 'waiting');
+  return waiting.length === 0 ? undefined : Math.min(...waiting.map((job) => Math.max(job.dueMs, job.leaseUntilMs)));
+}
