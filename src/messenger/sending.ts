@@ -77,9 +77,10 @@ export async function writeMessage(context: MessengerContext, input: SendInput):
       kind: 'text',
     };
     await db.messages.add(message);
-    withNewest(row, message);
     row.unread = 0;
-    row.lastReadMs = Math.max(row.lastReadMs, sentAtMs);
+    // What is here has been read; what is under way, though written earlier, has not.
+    row.lastReadMs = Math.max(row.lastReadMs, row.lastActivityMs);
+    withNewest(row, message);
     await db.conversations.put(row);
     for (const made of payloads) {
       await db.jobs.add(

@@ -1,0 +1,77 @@
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
+import type { AccountId } from '../../src/crypto/account-id.ts';
+import type { MessengerEvent } from '../../src/messenger/context.ts';
+import { createMessenger, type Messenger } from '../../src/messenger/messenger.ts';
+import type { MessengerNetwork } from '../../src/messenger/network-port.ts';
+import type { NotificationEvent } from '../../src/messenger/notification-event.ts';
+import { openDatabase, type StarlingDatabase } from '../../src/store/database.ts';
+import { latestMessages } from '../../src/store/messages.ts';
+import type { ConversationRow, MessageRow } from '../../src/store/rows.ts';
+
+/** One installation: a database that outlives its messengers. */
+export class Device {
+  readonly #indexedDB = new IDBFactory();
+  readonly #network: () => MessengerNetwork;
+  db: StarlingDatabase;
+  messenger: Messenger;
+  readonly notifications: NotificationEvent[] = [];
+  readonly events: MessengerEvent[] = [];
+  nowMs = 1_800_000_000_000;
+  fault: ((step: string) => Promise<void>) | undefined;
+
+  constructor(network: () => MessengerNetwork) {
+    this.#network = network;
+    this.db = this.#open();
+    this.messenger = this.#start();
+  }
+
+  #open(): StarlingDatabase {
+    return openDatabase({ key: new Uint8Array(32).fill(3), indexedDB: this.#indexedDB, IDBKeyRange });
+  }
+
+  #start(): Messenger {
+    return createMessenger({
+      db: this.db,
+      network: this.#network(),
+      now: () => this.nowMs,
+      notify: (event) => this.notifications.push(event),
+      onEvent: (event) => this.events.push(event),
+      fault: async (step) => this.fault?.(step),
+    });
+  }
+
+  /** As after the worker was stopped: everything in memory is gone, and nobody else holds a lease. */
+  async restart(): Promise<void> {
+    this.db.close();
+    this.db = this.#open();
+    this.messenger = this.#start();
+    await this.db.jobs.toCollection().modify({ leaseUntilMs: 0 });
+  }
+
+  async create(name: string): Promise<AccountId> {
+    return (await this.messenger.createAccount({ name })).accountId as AccountId;
+  }
+
+  /** Writes to an Account ID; sends nothing yet. */
+  async write(accountId: string, text: string): Promise<string> {
+    const { key } = await this.messenger.openConversation({ accountId });
+    return (await this.messenger.send({ conversation: key, text })).id;
+  }
+
+  async say(accountId: string, text: string): Promise<void> {
+    await this.write(accountId, text);
+    await this.messenger.runJobs();
+  }
+
+  conversation(accountId: string): Promise<ConversationRow | undefined> {
+    return this.db.conversations.get(this.db.conversationKey(accountId));
+  }
+
+  messages(accountId: string): Promise<MessageRow[]> {
+    return latestMessages(this.db, this.db.conversationKey(accountId), 1000);
+  }
+
+  async texts(accountId: string): Promise<string[]> {
+    return (await this.messages(accountId)).filter((row) => row.kind === 'text').map((row) => row.text);
+  }
+}
