@@ -1,0 +1,101 @@
+import { parseAccountId } from '../crypto/account-id.ts';
+import { NoAccountError, NotFoundError } from '../messenger/errors.ts';
+import type { Messenger } from '../messenger/messenger.ts';
+import type { StarlingDatabase } from '../store/database.ts';
+import { latestMessages } from '../store/messages.ts';
+import { getProfile } from '../store/profile.ts';
+import type { ConversationRow, MessageRow } from '../store/rows.ts';
+import type { Delivery } from './delivery.ts';
+import { countField, textField, type Request } from './line-protocol.ts';
+
+export interface CommandTools {
+  messenger: Messenger;
+  db: StarlingDatabase;
+  delivery: Delivery;
+}
+
+type Input = Request['input'];
+
+/** What is done in order with other commands; `later` may take its time while others run. */
+type Command = (tools: CommandTools, input: Input) => Promise<{ ok: unknown } | { later: Promise<unknown> }>;
+
+const DEFAULT_LIMIT = 100;
+
+/** How a message looks outside. Fields only ever grow. */
+export const messageView = (row: MessageRow) => ({
+  id: row.id,
+  hash: row.hash,
+  from: row.from,
+  outgoing: row.outgoing,
+  text: row.text,
+  sentAt: row.sentAtMs,
+  receivedAt: row.receivedAtMs,
+  status: row.status,
+});
+
+const conversationView = (row: ConversationRow) => ({
+  id: row.accountId,
+  name: row.nickname || row.name,
+  kind: row.kind,
+  request: row.request,
+  blocked: row.blocked,
+  unread: row.unread,
+  last: row.last && {
+    text: row.last.text,
+    sentAt: row.last.sentAtMs,
+    outgoing: row.last.outgoing,
+    status: row.last.status,
+  },
+});
+
+const keyOf = ({ db }: CommandTools, input: Input): string =>
+  db.conversationKey(parseAccountId(textField(input, 'with')));
+
+async function knownKey(tools: CommandTools, input: Input): Promise<string> {
+  const key = keyOf(tools, input);
+  if (!(await tools.db.conversations.get(key))) throw new NotFoundError('no conversation with this Account ID');
+  return key;
+}
+
+async function send(tools: CommandTools, input: Input): Promise<{ later: Promise<unknown> }> {
+  const { messenger, db, delivery } = tools;
+  const text = textField(input, 'text');
+  const { key } = await messenger.openConversation({ accountId: textField(input, 'to') });
+  const { id } = await messenger.send({ conversation: key, text });
+  const sentAt = (await db.messages.get(id))?.sentAtMs;
+  return { later: delivery.of(id).then((hash) => ({ id, hash, sentAt })) };
+}
+
+/** Every command by its name, `stop` excepted. */
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  create: async ({ messenger }, input) => ({ ok: await messenger.createAccount({ name: textField(input, 'name') }) }),
+  restore: async ({ messenger }, input) => {
+    const name = input['name'] === undefined ? {} : { name: textField(input, 'name') };
+    return { ok: await messenger.restoreAccount({ phrase: textField(input, 'phrase'), ...name }) };
+  },
+  account: async ({ db }) => {
+    const profile = await getProfile(db);
+    if (!profile) throw new NoAccountError('there is no account in this folder');
+    return { ok: { accountId: profile.accountId, name: profile.name } };
+  },
+  send,
+  poll: async ({ messenger }) => ({ later: messenger.poll() }),
+  conversations: async ({ db }) => {
+    const rows = (await db.conversations.toArray()).filter((row) => row.visible === 1 || row.blocked);
+    rows.sort((a, b) => b.lastActivityMs - a.lastActivityMs);
+    return { ok: { conversations: rows.map(conversationView) } };
+  },
+  messages: async (tools, input) => {
+    const rows = await latestMessages(tools.db, keyOf(tools, input), countField(input, 'limit', DEFAULT_LIMIT));
+    return { ok: { messages: rows.filter((row) => row.kind === 'text').map(messageView) } };
+  },
+  accept: async (tools, input) => {
+    await tools.messenger.accept({ conversation: await knownKey(tools, input) });
+    return { ok: {} };
+  },
+  block: async (tools, input) => {
+    const { key } = await tools.messenger.openConversation({ accountId: textField(input, 'with') });
+    await tools.messenger.block({ conversation: key });
+    return { ok: {} };
+  },
+};
