@@ -15,7 +15,9 @@ const ACCOUNT_ID = /^05[0-9a-f]{64}$/;
 export function parseAccountId(text: string): AccountId {
   const candidate = text.trim().toLowerCase();
   if (!ACCOUNT_ID.test(candidate)) {
-    throw new MalformedInputError(`not an Account ID: expected 66 hex digits starting with 05, got ${candidate.length} characters`);
+    throw new MalformedInputError(
+      `not an Account ID: expected 66 hex digits starting with 05, got ${candidate.length} characters`,
+    );
   }
   return candidate as AccountId;
 }

@@ -55,7 +55,7 @@ export function fromBase64(text: string): Bytes {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-export const utf8 = (text: string): Bytes => encoder.encode(text) as Bytes;
+export const utf8 = (text: string): Bytes => encoder.encode(text);
 
 /** Replaces malformed sequences by U+FFFD; never throws. */
 export const fromUtf8 = (bytes: Uint8Array): string => decoder.decode(bytes);

@@ -8,10 +8,10 @@ const { Fp } = Point;
 /** Plain RFC 8032: deterministic. @param seed the 32-byte seed, not the 64-byte secret */
 export function ed25519Sign(message: Uint8Array, seed: Uint8Array): Bytes {
   if (seed.length !== 32) throw new MalformedInputError(`Ed25519 seed of ${seed.length} bytes`);
-  return ed25519.sign(message, seed) as Bytes;
+  return ed25519.sign(message, seed);
 }
 
-export const ed25519PublicKey = (seed: Uint8Array): Bytes => ed25519.getPublicKey(seed) as Bytes;
+export const ed25519PublicKey = (seed: Uint8Array): Bytes => ed25519.getPublicKey(seed);
 
 /** y of the points of small order, sign bit cleared: identity, order 2, order 4, and both pairs of order 8. */
 const SMALL_ORDER_Y: ReadonlySet<string> = new Set([
@@ -56,7 +56,7 @@ export function ed25519Verify(signature: Uint8Array, message: Uint8Array, public
 export function ed25519PublicToX25519(publicKey: Uint8Array): Bytes {
   try {
     const point = Point.fromBytes(publicKey, false);
-    if (!point.isSmallOrder() && point.isTorsionFree()) return ed25519.utils.toMontgomery(publicKey) as Bytes;
+    if (!point.isSmallOrder() && point.isTorsionFree()) return ed25519.utils.toMontgomery(publicKey);
   } catch (cause) {
     throw new MalformedInputError('not an Ed25519 public key', { cause });
   }

@@ -30,12 +30,12 @@ export function blake2b(data: Uint8Array, options: Blake2bOptions): Bytes {
       ...(options.key && { key: options.key }),
       ...(options.personal && { personalization: options.personal }),
       ...(options.salt && { salt: options.salt }),
-    }) as Bytes;
+    });
   } catch (cause) {
     throw new MalformedInputError('BLAKE2b parameters out of range', { cause });
   }
 }
 
-export const sha256 = (data: Uint8Array): Bytes => nobleSha256(data) as Bytes;
+export const sha256 = (data: Uint8Array): Bytes => nobleSha256(data);
 
-export const sha512 = (data: Uint8Array): Bytes => nobleSha512(data) as Bytes;
+export const sha512 = (data: Uint8Array): Bytes => nobleSha512(data);

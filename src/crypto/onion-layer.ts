@@ -38,7 +38,11 @@ export async function deriveLayerKey(
 }
 
 /** nonce ‖ ciphertext ‖ tag, with a fresh random nonce (12 or 24 bytes). */
-export async function sealLayer(layer: LayerKey, plain: Uint8Array, random: RandomSource = randomBytes): Promise<Bytes> {
+export async function sealLayer(
+  layer: LayerKey,
+  plain: Uint8Array,
+  random: RandomSource = randomBytes,
+): Promise<Bytes> {
   const nonce = random(NONCE_BYTES[layer.encType]);
   if (layer.encType === 'aes-gcm') return concatBytes(nonce, await platform.aesGcmSeal(layer.key, nonce, plain));
   return concatBytes(nonce, xchacha20poly1305(layer.key, nonce).encrypt(plain));
@@ -47,12 +51,13 @@ export async function sealLayer(layer: LayerKey, plain: Uint8Array, random: Rand
 /** @throws AuthenticationError if it is too short or does not verify. */
 export async function openLayer(layer: LayerKey, sealed: Uint8Array): Promise<Bytes> {
   const nonceBytes = NONCE_BYTES[layer.encType];
-  if (sealed.length < nonceBytes + TAG_BYTES) throw new AuthenticationError(`layer of ${sealed.length} bytes is too short`);
+  if (sealed.length < nonceBytes + TAG_BYTES)
+    throw new AuthenticationError(`layer of ${sealed.length} bytes is too short`);
   const nonce = sealed.subarray(0, nonceBytes);
   const box = sealed.subarray(nonceBytes);
   if (layer.encType === 'aes-gcm') return platform.aesGcmOpen(layer.key, nonce, box);
   try {
-    return xchacha20poly1305(layer.key, nonce).decrypt(box) as Bytes;
+    return xchacha20poly1305(layer.key, nonce).decrypt(box);
   } catch (cause) {
     throw new AuthenticationError('XChaCha20-Poly1305: the tag does not fit', { cause });
   }

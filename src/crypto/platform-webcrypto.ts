@@ -38,7 +38,8 @@ export const webCryptoPlatform: CryptoPlatform = {
       throw new AuthenticationError('X25519 agreement failed: worthless public key', { cause });
     }
     // Older engines return the zeros instead of refusing them.
-    if (shared.every((byte) => byte === 0)) throw new AuthenticationError('X25519 agreement gave zero: worthless public key');
+    if (shared.every((byte) => byte === 0))
+      throw new AuthenticationError('X25519 agreement gave zero: worthless public key');
     return shared;
   },
   x25519Public: (secret) => agree(secret, BASE_POINT),
@@ -47,12 +48,20 @@ export const webCryptoPlatform: CryptoPlatform = {
     return new Uint8Array(await subtle.sign('Ed25519', key, copyBytes(message)));
   },
   async aesGcmSeal(key, iv, plain) {
-    const sealed = await subtle.encrypt({ name: 'AES-GCM', iv: copyBytes(iv) }, await aesKey(key, 'encrypt'), copyBytes(plain));
+    const sealed = await subtle.encrypt(
+      { name: 'AES-GCM', iv: copyBytes(iv) },
+      await aesKey(key, 'encrypt'),
+      copyBytes(plain),
+    );
     return new Uint8Array(sealed);
   },
   async aesGcmOpen(key, iv, sealed) {
     try {
-      const plain = await subtle.decrypt({ name: 'AES-GCM', iv: copyBytes(iv) }, await aesKey(key, 'decrypt'), copyBytes(sealed));
+      const plain = await subtle.decrypt(
+        { name: 'AES-GCM', iv: copyBytes(iv) },
+        await aesKey(key, 'decrypt'),
+        copyBytes(sealed),
+      );
       return new Uint8Array(plain);
     } catch (cause) {
       throw new AuthenticationError('AES-GCM: the tag does not fit', { cause });

@@ -27,22 +27,22 @@ export interface CryptoPlatform {
 export const noblePlatform: CryptoPlatform = {
   async x25519(secret, publicKey) {
     try {
-      return x25519.getSharedSecret(secret, publicKey) as Bytes;
+      return x25519.getSharedSecret(secret, publicKey);
     } catch (cause) {
       throw new AuthenticationError('X25519 agreement failed: worthless public key', { cause });
     }
   },
-  x25519Public: async (secret) => x25519.getPublicKey(secret) as Bytes,
+  x25519Public: async (secret) => x25519.getPublicKey(secret),
   ed25519Sign: async (message, seed) => ed25519Sign(message, seed),
-  aesGcmSeal: async (key, iv, plain) => gcm(key, iv).encrypt(plain) as Bytes,
+  aesGcmSeal: async (key, iv, plain) => gcm(key, iv).encrypt(plain),
   async aesGcmOpen(key, iv, sealed) {
     try {
-      return gcm(key, iv).decrypt(sealed) as Bytes;
+      return gcm(key, iv).decrypt(sealed);
     } catch (cause) {
       throw new AuthenticationError('AES-GCM: the tag does not fit', { cause });
     }
   },
-  hmacSha256: async (key, message) => hmac(sha256, key, message) as Bytes,
+  hmacSha256: async (key, message) => hmac(sha256, key, message),
 };
 
 /** Below this, starting a WebCrypto call costs more than hashing in JavaScript. */

@@ -21,7 +21,12 @@ function crc32(bytes: Uint8Array): number {
 
 const checksumIndex = (words: readonly string[]): number => crc32(utf8(words.map(cut).join(''))) % words.length;
 
-const splitWords = (text: string): string[] => text.trim().toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+const splitWords = (text: string): string[] =>
+  text
+    .trim()
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean);
 
 /**
  * Three words for each four bytes, and a checksum word: 13 words for an account's 16 bytes.
@@ -76,8 +81,10 @@ export function checkRecoveryWords(text: string): RecoveryWordsCheck {
  */
 export function decodeRecoveryPhrase(phrase: string): Bytes {
   const words = splitWords(phrase);
-  if (words.length < ACCOUNT_WORDS) throw new MalformedInputError(`${words.length} words are too few: a recovery phrase has 13`);
-  if (words.length > ACCOUNT_WORDS) throw new MalformedInputError(`${words.length} words are too many: a recovery phrase has 13`);
+  if (words.length < ACCOUNT_WORDS)
+    throw new MalformedInputError(`${words.length} words are too few: a recovery phrase has 13`);
+  if (words.length > ACCOUNT_WORDS)
+    throw new MalformedInputError(`${words.length} words are too many: a recovery phrase has 13`);
   const indices = words.map((word) => {
     const index = INDEX_BY_PREFIX.get(cut(word));
     if (index === undefined) throw new MalformedInputError(`“${word.slice(0, 16)}” is not a word of recovery phrases`);

@@ -31,7 +31,11 @@ const boxNonce = (ephemeral: Uint8Array, recipient: Uint8Array): Bytes =>
  * @param random draws the 32-byte ephemeral secret
  * @see protocol 02 §2 step 3
  */
-export async function sealBox(plain: Uint8Array, recipient: Uint8Array, random: RandomSource = randomBytes): Promise<Bytes> {
+export async function sealBox(
+  plain: Uint8Array,
+  recipient: Uint8Array,
+  random: RandomSource = randomBytes,
+): Promise<Bytes> {
   const ephemeralSecret = random(32);
   const ephemeral = await platform.x25519Public(ephemeralSecret);
   const key = boxKey(await platform.x25519(ephemeralSecret, recipient));
@@ -41,11 +45,12 @@ export async function sealBox(plain: Uint8Array, recipient: Uint8Array, random: 
 
 /** @throws AuthenticationError if it is too short or does not open with this key pair. */
 export async function openBox(sealed: Uint8Array, secret: Uint8Array, publicKey: Uint8Array): Promise<Bytes> {
-  if (sealed.length < SEALED_BOX_OVERHEAD) throw new AuthenticationError(`sealed box of ${sealed.length} bytes is too short`);
+  if (sealed.length < SEALED_BOX_OVERHEAD)
+    throw new AuthenticationError(`sealed box of ${sealed.length} bytes is too short`);
   const ephemeral = sealed.subarray(0, 32);
   const key = boxKey(await platform.x25519(secret, ephemeral));
   try {
-    return xsalsa20poly1305(key, boxNonce(ephemeral, publicKey)).decrypt(sealed.subarray(32)) as Bytes;
+    return xsalsa20poly1305(key, boxNonce(ephemeral, publicKey)).decrypt(sealed.subarray(32));
   } catch (cause) {
     throw new AuthenticationError('sealed box does not open', { cause });
   }

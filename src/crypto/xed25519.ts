@@ -8,8 +8,13 @@ const { Point } = ed25519;
 const ORDER = Point.Fn.ORDER;
 const PERSONAL = utf8('xed25519signatur');
 
-const scalarFromBytes = (bytes: Uint8Array): bigint => bytes.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n) % ORDER;
-const scalarToBytes = (scalar: bigint): Bytes => Uint8Array.from({ length: 32 }, (_, i) => Number((scalar >> BigInt(8 * i)) & 0xffn)) as Bytes;
+const scalarFromBytes = (bytes: Uint8Array): bigint =>
+  bytes.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n) % ORDER;
+function scalarToBytes(scalar: bigint): Bytes {
+  const bytes = new Uint8Array(32);
+  for (let i = 0; i < 32; i++) bytes[i] = Number((scalar >> BigInt(8 * i)) & 0xffn);
+  return bytes;
+}
 
 /**
  * Signs with an X25519 secret.

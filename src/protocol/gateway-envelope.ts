@@ -41,9 +41,11 @@ export function sealGatewayRequest(body: Uint8Array): Bytes {
 }
 
 function open(envelope: Uint8Array, header: number): { view: DataView; body: Bytes } {
-  if (envelope.length < header) throw new MalformedInputError(`gateway envelope of ${envelope.length} bytes has no header`);
+  if (envelope.length < header)
+    throw new MalformedInputError(`gateway envelope of ${envelope.length} bytes has no header`);
   const view = new DataView(envelope.buffer, envelope.byteOffset, envelope.byteLength);
-  if (view.getUint8(0) !== VERSION) throw new MalformedInputError(`unknown gateway envelope version ${view.getUint8(0)}`);
+  if (view.getUint8(0) !== VERSION)
+    throw new MalformedInputError(`unknown gateway envelope version ${view.getUint8(0)}`);
   const end = header + view.getUint32(header - 4, false);
   if (end > envelope.length) throw new MalformedInputError(`payload ends at ${end}, envelope at ${envelope.length}`);
   return { view, body: copyBytes(envelope.subarray(header, end)) };

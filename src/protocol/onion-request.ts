@@ -1,4 +1,14 @@
-import { type Bytes, concatBytes, copyBytes, fromBase64, fromUtf8, randomBytes, type RandomSource, toHex, utf8 } from '../crypto/bytes.ts';
+import {
+  type Bytes,
+  concatBytes,
+  copyBytes,
+  fromBase64,
+  fromUtf8,
+  randomBytes,
+  type RandomSource,
+  toHex,
+  utf8,
+} from '../crypto/bytes.ts';
 import { AuthenticationError, MalformedInputError } from '../crypto/errors.ts';
 import { deriveLayerKey, type EncType, openLayer, sealLayer } from '../crypto/onion-layer.ts';
 import { platform } from '../crypto/platform.ts';
@@ -62,7 +72,12 @@ interface SealedLayer {
   ephemeralPublic: Bytes;
 }
 
-async function sealFor(x25519: Uint8Array, plain: Uint8Array, encType: EncType, random: RandomSource): Promise<SealedLayer> {
+async function sealFor(
+  x25519: Uint8Array,
+  plain: Uint8Array,
+  encType: EncType,
+  random: RandomSource,
+): Promise<SealedLayer> {
   const ephemeralSecret = random(32);
   const ephemeralPublic = await platform.x25519Public(ephemeralSecret);
   const key = await deriveLayerKey(encType, 'client', ephemeralSecret, ephemeralPublic, x25519);
@@ -72,7 +87,13 @@ async function sealFor(x25519: Uint8Array, plain: Uint8Array, encType: EncType, 
 function destinationRoute(destination: OnionDestination): JsonObject {
   if (destination.kind === 'snode') return { destination: destination.ed25519 };
   const { protocol, host, port, target } = destination;
-  return { host, target: target ?? SERVER_TARGET, method: 'POST', protocol, port: port ?? (protocol === 'https' ? 443 : 80) };
+  return {
+    host,
+    target: target ?? SERVER_TARGET,
+    method: 'POST',
+    protocol,
+    port: port ?? (protocol === 'https' ? 443 : 80),
+  };
 }
 
 /**
@@ -113,7 +134,10 @@ export async function buildOnionRequest(
 /** Opens an answer; a request in xchacha20 may be answered in aes-gcm by older servers. @see protocol 03 §10 item 2 */
 async function openAnswer(sealed: Uint8Array, key: ResponseKey): Promise<Bytes> {
   const open = async (encType: EncType) =>
-    openLayer(await deriveLayerKey(encType, 'client', key.ephemeralSecret, key.ephemeralPublic, key.destinationX25519), sealed);
+    openLayer(
+      await deriveLayerKey(encType, 'client', key.ephemeralSecret, key.ephemeralPublic, key.destinationX25519),
+      sealed,
+    );
   if (key.encType === 'aes-gcm') return open('aes-gcm');
   try {
     return await open('xchacha20');
@@ -162,7 +186,9 @@ function parseText(text: string): unknown {
 export async function decodeSnodeResponse(httpBody: Uint8Array, key: ResponseKey): Promise<SnodeResponse> {
   const decrypted = await openAnswer(fromBase64(unwrapResult(fromUtf8(httpBody).trim())), key);
   const answer = parseJson(decrypted);
-  const status = isObject(answer) ? [answer['status_code'], answer['status']].find((value) => typeof value === 'number') : undefined;
+  const status = isObject(answer)
+    ? [answer['status_code'], answer['status']].find((value) => typeof value === 'number')
+    : undefined;
   if (!isObject(answer) || typeof status !== 'number') throw new MalformedInputError('answer of a node: no status');
   const raw = answer['body'];
   return typeof raw === 'string'
@@ -171,7 +197,10 @@ export async function decodeSnodeResponse(httpBody: Uint8Array, key: ResponseKey
 }
 
 /** Opens the answer of a server (v4). @throws as {@link decodeSnodeResponse} @see protocol 03 §11 */
-export async function decodeServerResponse(httpBody: Uint8Array, key: ResponseKey): Promise<ServerResponse & { decrypted: Bytes }> {
+export async function decodeServerResponse(
+  httpBody: Uint8Array,
+  key: ResponseKey,
+): Promise<ServerResponse & { decrypted: Bytes }> {
   const decrypted = await openAnswer(httpBody, key);
   return { ...decodeServerPayload(decrypted), decrypted };
 }

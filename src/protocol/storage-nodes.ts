@@ -1,5 +1,5 @@
 import { MalformedInputError } from '../crypto/errors.ts';
-import { isObject, type JsonObject } from './json.ts';
+import { isObject } from './json.ts';
 
 /** How a service node is reached: its key, dotted IPv4 address and HTTPS port. */
 export interface SwarmNode {
@@ -23,7 +23,7 @@ function portOf(value: unknown): number | undefined {
 /** undefined for an entry without usable contact data, as nodes have them before their first proof of uptime. */
 function parseNode(entry: unknown, names: { ip: string; port: readonly string[] }): SwarmNode | undefined {
   if (!isObject(entry)) return undefined;
-  const { [names.ip]: ip, pubkey_ed25519: key } = entry as JsonObject;
+  const { [names.ip]: ip, pubkey_ed25519: key } = entry;
   const port = names.port.map((name) => portOf(entry[name])).find((value) => value !== undefined);
   if (typeof ip !== 'string' || !IPV4.test(ip) || ip === '0.0.0.0' || port === undefined) return undefined;
   if (typeof key !== 'string' || !KEY.test(key)) return undefined;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { outcomeNow } from '../crypto/outcome.ts';
 import { fromHex, toHex, utf8 } from '../../src/crypto/bytes.ts';
 import { MalformedInputError } from '../../src/crypto/errors.ts';
 import { type Content, decodeContent, encodeContent, textMessage } from '../../src/protocol/content.ts';
@@ -70,8 +71,7 @@ const EXAMPLES: [string, Omit<Content, 'sigTimestampMs'>, string][] = [
   ],
 ];
 
-const wire = (message: Partial<ContentMessage>): Uint8Array =>
-  ContentMessage.encode(message as ContentMessage).finish();
+const wire = (message: Partial<ContentMessage>): Uint8Array => ContentMessage.encode(message).finish();
 const wireData = (message: Partial<DataMessage>): Uint8Array =>
   wire({ dataMessage: { attachments: [], preview: [], ...message } });
 
@@ -139,28 +139,24 @@ describe('content', () => {
   });
 });
 
-/** Whole or MalformedInputError, nothing else. */
+/** Whole or an error of ours, nothing else. */
 function expectTotal(bytes: Uint8Array): void {
-  try {
-    expect(decodeContent(bytes).kind).toBeTypeOf('string');
-  } catch (error) {
-    expect(error).toBeInstanceOf(MalformedInputError);
-  }
+  expect(outcomeNow(() => decodeContent(bytes))).toMatch(/^(whole|rejected)$/);
 }
 
 describe('decodeContent on hostile bytes', () => {
   it('is total for random bytes', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 400 }), expectTotal), { numRuns: 500 });
+    const junk = fc.sample(fc.uint8Array({ maxLength: 400 }), 500);
+    expect(() => junk.forEach(expectTotal)).not.toThrow();
   });
 
   it.each(EXAMPLES)('is total for every truncation and flipped bit of %s', (_name, _part, hex) => {
     const bytes = fromHex(hex);
-    for (let length = 0; length < bytes.length; length++) expectTotal(bytes.subarray(0, length));
-    for (let bit = 0; bit < bytes.length * 8; bit++) {
-      const flipped = bytes.slice();
-      flipped[bit >> 3] = (flipped[bit >> 3] as number) ^ (1 << (bit & 7));
-      expectTotal(flipped);
-    }
+    const cut = Array.from(bytes, (_byte, length) => bytes.subarray(0, length));
+    const flipped = Array.from({ length: bytes.length * 8 }, (_item, bit) =>
+      bytes.map((byte, at) => (at === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte)),
+    );
+    expect(() => [...cut, ...flipped].forEach(expectTotal)).not.toThrow();
   });
 
   it('brings back any text, emoji included', () => {

@@ -22,10 +22,7 @@ describe('the public vectors', () => {
     topics.push('session-protocol', 'padding', 'envelope-1o1', 'onion-layer', 'onion-request', 'onion-v4');
     for (const name of topics) {
       const results = await runTopic(name, JSON.parse(readFileSync(join(DATA, `${name}.json`), 'utf8')));
-      expect(
-        results.some((result) => result.skipped),
-        name,
-      ).toBe(false);
+      expect([name, results.filter((result) => result.skipped)]).toEqual([name, []]);
     }
   });
 

@@ -45,8 +45,8 @@ async function peel(step: JsonObject): Promise<string | undefined> {
 
 /** In some steps a layer is broken on purpose; then the node said so, and we must not be able to open it either. */
 async function checkRequest(step: JsonObject): Promise<string | undefined> {
-  const answer = String(objectOf(step, 'response')['body_text'] ?? '');
-  const broken = answer.includes('Invalid ciphertext');
+  const answer = objectOf(step, 'response')['body_text'];
+  const broken = typeof answer === 'string' && answer.includes('Invalid ciphertext');
   try {
     const problem = await peel(step);
     return broken && problem === undefined ? 'opened what the node could not open' : broken ? undefined : problem;

@@ -17,7 +17,7 @@ export async function checkSwarmMapping(file: JsonObject): Promise<CaseResult[]>
           if (swarm !== testCase['swarm']) return `expected ${String(testCase['swarm'])}, got ${swarm}`;
           const space = testCase['swarm_space'];
           if (space !== undefined && swarmSpace(pubkey).toString() !== space)
-            return `place on the circle is not ${String(space)}`;
+            return `the place on the circle is ${swarmSpace(pubkey)}`;
           return undefined;
         });
       }),
