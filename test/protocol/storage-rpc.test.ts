@@ -8,7 +8,10 @@ import { MalformedInputError } from '../../src/crypto/errors.ts';
 import { messageHash } from '../../src/protocol/message-hash.ts';
 import {
   batchRequest,
+  deleteAllRequest,
+  deleteRequest,
   expireRequest,
+  expiriesRequest,
   infoRequest,
   nodeTime,
   parseBatchAnswer,
@@ -20,6 +23,8 @@ import {
   parseSwarmAnswer,
   retrieveRequest,
   storeRequest,
+  sequenceRequest,
+  swarmRequest,
   verifiedDeleteMembers,
   verifiedStoreMembers,
 } from '../../src/protocol/storage-rpc.ts';
@@ -37,6 +42,18 @@ describe('requests', () => {
     const signature = fromBase64(String(params['signature']));
     expect(ed25519Verify(signature, utf8('retrieve1700000000000'), alice.ed25519Public)).toBe(true);
     expect(params).not.toHaveProperty('last_hash');
+  });
+
+  it.each([
+    ['delete', deleteRequest({ account: alice, messages: ['a', 'b'] }), 'deleteab'],
+    ['delete_all', deleteAllRequest({ account: alice, namespace: 'all', timestampMs: 5 }), 'delete_allall5'],
+    ['expire', expireRequest({ account: alice, messages: ['a'], expiryMs: 9, mode: 'extend' }), 'expireextend9a'],
+    ['get_expiries', expiriesRequest({ account: alice, messages: ['a'], timestampMs: 5 }), 'get_expiries5a'],
+    ['retrieve', retrieveRequest({ account: alice, namespace: -10, timestampMs: 5 }), 'retrieve-105'],
+  ])('sign the text of %s and name the account’s keys', (method, request, text) => {
+    const { signature, pubkey, pubkey_ed25519 } = request.params;
+    expect([request.method, pubkey, pubkey_ed25519]).toEqual([method, alice.accountId, toHex(alice.ed25519Public)]);
+    expect(ed25519Verify(fromBase64(String(signature)), utf8(text), alice.ed25519Public)).toBe(true);
   });
 
   it('put messages into the inbox without any signature', () => {
@@ -67,6 +84,9 @@ describe('requests', () => {
     expect(batchRequest(Array.from({ length: 20 }, infoRequest)).method).toBe('batch');
     expect(() => batchRequest(Array.from({ length: 21 }, infoRequest))).toThrow(MalformedInputError);
     expect(() => batchRequest([])).toThrow(MalformedInputError);
+    expect(sequenceRequest([swarmRequest(alice.accountId)]).params).toEqual({
+      requests: [{ method: 'get_swarm', params: { pubkey: alice.accountId } }],
+    });
   });
 });
 
