@@ -1,0 +1,188 @@
+import type { AccountKeys } from '../crypto/account.ts';
+import type { ConnectionState, PathView } from '../messenger/api.ts';
+import { GatewayDirectory, gatewayOrigin } from './gateway-directory.ts';
+import { profileForGateway } from './gateway-information.ts';
+import type { Fetch } from './gateway-transport.ts';
+import { isLoopbackHost } from './ip-address.ts';
+import { NetworkClock } from './network-clock.ts';
+import type { NetworkState } from './network-state.ts';
+import { OnionClient } from './onion-client.ts';
+import { hopsOf, PathKeeper } from './path-keeper.ts';
+import { isRefreshDue, refreshPool } from './pool-refresh.ts';
+import { developmentNetwork, type NetworkProfile } from './profile.ts';
+import type { ServiceNode } from './service-node.ts';
+import { type MemberAnswer, type StoreAttempt, type StoreOutcome, SwarmClient } from './swarm-client.ts';
+import { SwarmDirectory } from './swarm-directory.ts';
+import type { Transport } from './transport.ts';
+
+export interface NetworkDeps {
+  profile: NetworkProfile;
+  state: NetworkState;
+  fetch?: Fetch;
+  /** Node only: posts to guards itself; gateways are not used then. */
+  directTransport?: Transport;
+  /** Local time, ms. */
+  now?: () => number;
+  /** 0 ≤ n < 1; chooses nodes, never keys. */
+  random?: () => number;
+  isOnline?: () => boolean;
+  hasPermission?: (origin: string) => Promise<boolean>;
+}
+
+type NetworkCondition = Exclude<ConnectionState['state'], 'no-account'>;
+
+/** Everything that leaves this computer. Reads and writes nothing but its {@link NetworkState} besides. */
+export interface Network {
+  /** Network time, ms. */
+  now(): number;
+  /** Network time minus local time, ms; null: not measured yet. */
+  clockOffsetMs(): number | null;
+  /** Reads the state; once, before anything else. */
+  load(): Promise<void>;
+  retrieve(
+    account: AccountKeys,
+    namespaces: readonly number[],
+    cursor: (member: string, namespace: number) => string | undefined,
+  ): Promise<MemberAnswer[]>;
+  storeOnce(attempt: StoreAttempt): Promise<StoreOutcome>;
+  readonly gateways: {
+    list: GatewayDirectory['list'];
+    test: GatewayDirectory['test'];
+    findLocal: GatewayDirectory['findLocal'];
+    add(url: string, options?: { primary?: boolean }): Promise<void>;
+    remove(url: string): Promise<void>;
+    makePrimary(url: string): Promise<void>;
+  };
+  paths(): PathView[];
+  newPath(): Promise<void>;
+  refreshPool(): Promise<boolean>;
+  state(): NetworkCondition;
+}
+
+const DEVELOPMENT_KEY = 'development-nodes';
+const REFRESH_RETRY_MS = 10 * 60_000;
+
+/** Puts the parts together. @see protocol 09, design/gateway.md */
+export function createNetwork(deps: NetworkDeps): Network {
+  const now = deps.now ?? Date.now;
+  const random = deps.random ?? (() => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32); // an array of one
+  const fetchGateway: Fetch = deps.fetch ?? (() => Promise.reject(new TypeError('no fetch')));
+  const isOnline = deps.isOnline ?? (() => true);
+  const hasPermission = deps.hasPermission ?? (() => Promise.resolve(true));
+  const { state } = deps;
+  let profile = deps.profile;
+
+  const directory = new GatewayDirectory({ state, fetch: fetchGateway, now, random, hasPermission });
+  const clock = new NetworkClock(state, now);
+  const avoidIps = () => directory.list().map(({ url }) => new URL(url).hostname);
+  const paths = new PathKeeper(profile, { state, now, random, avoidIps });
+  const { directTransport } = deps;
+  const onion = new OnionClient({
+    paths,
+    gateways: directory,
+    fetch: fetchGateway,
+    now,
+    isOnline,
+    ...(directTransport && { directTransport }),
+  });
+  const swarms = new SwarmDirectory({ state, onion, paths, now, random });
+  const client = new SwarmClient({ onion, paths, swarms, clock, random });
+  const refreshDeps = { profile: () => profile, onion, paths, now, random };
+
+  let refreshTriedAtMs = -REFRESH_RETRY_MS;
+  /** Messages do not wait for the list of nodes; an unfinished refresh is begun again by a later poll. */
+  const refreshInPassing = () => {
+    if (!isRefreshDue(refreshDeps) || now() - refreshTriedAtMs < REFRESH_RETRY_MS) return;
+    refreshTriedAtMs = now();
+    refreshPool(refreshDeps).catch(() => false);
+  };
+
+  const use = async (next: NetworkProfile) => {
+    profile = next;
+    await state.set(
+      DEVELOPMENT_KEY,
+      next.name === 'development' && deps.profile.name === 'main' ? next.bootstrap : undefined,
+    );
+    await paths.use(next);
+    await clock.forget();
+  };
+
+  /** A gateway on this computer may serve a network of its own: then that is the network. */
+  const followPrimary = async () => {
+    if (deps.profile.name !== 'main' || directTransport) return;
+    const primary = directory.primary;
+    const isLocalDevelopment = primary !== null && primary.development && isLoopbackHost(new URL(primary.url).hostname);
+    if (!isLocalDevelopment) {
+      if (profile.name === 'development') await use(deps.profile);
+      return;
+    }
+    const next = await profileForGateway(primary.url, fetchGateway).catch(() => null);
+    if (next && nodesText(next.bootstrap) !== nodesText(profile.bootstrap)) await use(next);
+  };
+
+  return {
+    now: () => Math.floor(clock.now()),
+    clockOffsetMs: () => clock.offsetMs(),
+    async load() {
+      await Promise.all([directory.load(), clock.load(), paths.load()]);
+      const nodes = await state.get<ServiceNode[]>(DEVELOPMENT_KEY);
+      if (nodes && deps.profile.name === 'main') {
+        profile = developmentNetwork(nodes);
+        paths.adopt(profile);
+      }
+      await followPrimary();
+    },
+    async retrieve(account, namespaces, cursor) {
+      const answers = await client.retrieve(account, namespaces, cursor);
+      refreshInPassing();
+      return answers;
+    },
+    storeOnce: (attempt) => client.storeOnce(attempt),
+    gateways: {
+      list: () => directory.list(),
+      test: (url) => directory.test(url),
+      findLocal: () => directory.findLocal(),
+      async add(url, options) {
+        await directory.add(url, options);
+        if (directory.primary?.url === gatewayOrigin(url)) await followPrimary();
+      },
+      async remove(url) {
+        await directory.remove(url);
+        await followPrimary();
+      },
+      async makePrimary(url) {
+        await directory.makePrimary(url);
+        await followPrimary();
+      },
+    },
+    paths: () =>
+      paths.current().map((path) => ({
+        gateway: directory.primary && { url: directory.primary.url, name: directory.primary.name },
+        hops: hopsOf(path).map(({ ed25519, ip }) => ({ ed25519, ip })),
+      })),
+    async newPath() {
+      paths.rebuild();
+      await client.retime();
+    },
+    refreshPool: () => refreshPool(refreshDeps),
+    state: () =>
+      condition({
+        online: isOnline(),
+        hasWay: directTransport !== undefined || !directory.isEmpty,
+        outcome: onion.outcome,
+      }),
+  };
+}
+
+function condition(now: { online: boolean; hasWay: boolean; outcome: OnionClient['outcome'] }): NetworkCondition {
+  if (!now.hasWay) return 'no-gateway';
+  if (!now.online || now.outcome === 'failed') return 'offline';
+  if (now.outcome === 'none') return 'connecting';
+  return now.outcome === 'detour' ? 'partly' : 'connected';
+}
+
+const nodesText = (nodes: readonly ServiceNode[]): string =>
+  nodes
+    .map(({ ed25519, ip, port }) => `${ed25519} ${ip} ${port}`)
+    .sort()
+    .join('\n');

@@ -1,0 +1,129 @@
+import { parseSwarmAnswer } from '../protocol/storage-nodes.ts';
+import { swarmRequest } from '../protocol/storage-requests.ts';
+import { SwarmLookupError } from './errors.ts';
+import type { NetworkState } from './network-state.ts';
+import type { OnionClient } from './onion-client.ts';
+import type { PathKeeper } from './path-keeper.ts';
+import { shuffled } from './path-selection.ts';
+import type { ServiceNode } from './service-node.ts';
+import { agreedSwarm } from './swarm-agreement.ts';
+
+interface Polled {
+  key: string;
+  failures: number;
+}
+
+interface SwarmRecord {
+  members: ServiceNode[];
+  lookedUpAtMs: number;
+  polled: Polled[];
+}
+
+const MAX_AGE_MS = 6 * 3_600_000;
+const POLLED_MEMBERS = 2;
+const MAX_FAILURES = 3;
+const MAX_ASKED = 6;
+
+/** Which nodes keep an account's messages, and which two of them are polled; persisted. @see protocol 09 §5, §7.7 */
+export class SwarmDirectory {
+  private readonly deps: {
+    state: NetworkState;
+    onion: OnionClient;
+    paths: PathKeeper;
+    now: () => number;
+    random: () => number;
+  };
+  private readonly underWay = new Map<string, Promise<ServiceNode[]>>();
+
+  constructor(deps: SwarmDirectory['deps']) {
+    this.deps = deps;
+  }
+
+  private read = (pubkey: string) => this.deps.state.get<SwarmRecord>(`swarm:${pubkey}`);
+  private write = (pubkey: string, record: SwarmRecord | undefined) => this.deps.state.set(`swarm:${pubkey}`, record);
+
+  /** @throws SwarmLookupError if nodes do not agree, or what the network throws. */
+  async members(pubkey: string): Promise<ServiceNode[]> {
+    const record = await this.read(pubkey);
+    if (record && record.members.length > 0 && this.deps.now() - record.lookedUpAtMs < MAX_AGE_MS)
+      return record.members;
+    let lookUp = this.underWay.get(pubkey);
+    if (!lookUp) {
+      lookUp = this.lookUp(pubkey, record).finally(() => this.underWay.delete(pubkey));
+      this.underWay.set(pubkey, lookUp);
+    }
+    return lookUp;
+  }
+
+  /** After an authentic 421: ask anew before anything else. */
+  async forget(pubkey: string): Promise<void> {
+    const record = await this.read(pubkey);
+    if (record) await this.write(pubkey, { ...record, lookedUpAtMs: -MAX_AGE_MS });
+  }
+
+  private async lookUp(pubkey: string, record: SwarmRecord | undefined): Promise<ServiceNode[]> {
+    const { paths, onion, random, now } = this.deps;
+    const asked = shuffled(
+      paths.pool.nodes.filter((node) => paths.isUsable(node)),
+      random,
+    ).slice(0, MAX_ASKED);
+    const answers: ServiceNode[][] = [];
+    let failure: unknown;
+    const ask = async (node: ServiceNode, i: number) => {
+      try {
+        const answer = await onion.ask(node, swarmRequest(pubkey), 'read', i);
+        if (answer.status === 200) answers.push(parseSwarmAnswer(answer.body));
+      } catch (error) {
+        failure = error;
+      }
+    };
+    await Promise.all(asked.slice(0, 2).map(ask));
+    let members = agreedSwarm(answers);
+    for (let i = 2; members === null && i < asked.length; i++) {
+      await ask(asked[i] as ServiceNode, i);
+      members = agreedSwarm(answers);
+    }
+    if (!members || members.length === 0) {
+      if (record && record.members.length > 0 && answers.length === 0) return record.members;
+      throw answers.length === 0 && failure instanceof Error
+        ? failure
+        : new SwarmLookupError('nodes do not agree on the swarm');
+    }
+    await paths.namedByNetwork(members);
+    const keys = new Set(members.map(({ ed25519 }) => ed25519));
+    const polled = (record?.polled ?? []).filter(({ key }) => keys.has(key));
+    await this.write(pubkey, { members, lookedUpAtMs: now(), polled });
+    return members;
+  }
+
+  /** The two members that are polled; chosen at random, then kept. */
+  async polledMembers(pubkey: string): Promise<ServiceNode[]> {
+    const members = await this.members(pubkey);
+    const record = await this.read(pubkey);
+    const kept = (record?.polled ?? []).filter(({ key }) => members.some(({ ed25519 }) => ed25519 === key));
+    const free = shuffled(
+      members.filter(({ ed25519 }) => !kept.some(({ key }) => key === ed25519)),
+      this.deps.random,
+    );
+    const wellFirst = free.sort((a, b) => Number(this.deps.paths.isUsable(b)) - Number(this.deps.paths.isUsable(a)));
+    const chosen = wellFirst
+      .slice(0, Math.max(0, POLLED_MEMBERS - kept.length))
+      .map(({ ed25519 }) => ({ key: ed25519, failures: 0 }));
+    if (record && chosen.length > 0) await this.write(pubkey, { ...record, polled: [...kept, ...chosen] });
+    const keys = [...kept, ...chosen].map(({ key }) => key);
+    return members.filter(({ ed25519 }) => keys.includes(ed25519));
+  }
+
+  /** A member that fails three polls in a row is replaced by another. */
+  async polled(pubkey: string, key: string, ok: boolean): Promise<void> {
+    const record = await this.read(pubkey);
+    const entry = record?.polled.find((other) => other.key === key);
+    if (!record || !entry || (ok && entry.failures === 0)) return;
+    const failures = ok ? 0 : entry.failures + 1;
+    const hasOthers = record.members.length > record.polled.length;
+    const polled = record.polled
+      .map((other) => (other.key === key ? { key, failures } : other))
+      .filter((other) => other.failures < MAX_FAILURES || !hasOthers);
+    await this.write(pubkey, { ...record, polled });
+  }
+}

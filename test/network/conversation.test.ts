@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { deriveAccount, generateSeed } from '../../src/crypto/account.ts';
+import { utf8 } from '../../src/crypto/bytes.ts';
+import { type Devnet, startDevnet } from '../../src/devnet/devnet.ts';
+import { type Gateway, startGateway } from '../../src/gateway/gateway.ts';
+import { directTransport } from '../../src/network/direct-transport.ts';
+import { memoryState } from '../../src/network/network-state.ts';
+import { createNetwork, type Network } from '../../src/network/network.ts';
+import { developmentNetwork, MAIN_NETWORK } from '../../src/network/profile.ts';
+
+const TTL_MS = 86_400_000;
+let devnet: Devnet;
+let gateway: Gateway;
+
+beforeAll(async () => {
+  devnet = await startDevnet({ nodes: 12, swarms: 4, memberTimeoutMs: 300, relayTimeoutMs: 1_500 });
+  gateway = await startGateway({ nodes: devnet.networkFile(), port: 0, development: true });
+}, 60_000);
+
+afterAll(async () => {
+  await gateway.stop();
+  await devnet.stop();
+});
+
+const direct = async (): Promise<Network> => {
+  const network = createNetwork({
+    profile: developmentNetwork(devnet.networkFile().nodes),
+    state: memoryState(),
+    directTransport: directTransport(),
+  });
+  await network.load();
+  return network;
+};
+
+const throughGateway = async (state = memoryState()): Promise<Network> => {
+  const network = createNetwork({ profile: MAIN_NETWORK, state, fetch: (url, init) => fetch(url, init) });
+  await network.load();
+  if (network.gateways.list().length === 0) await network.gateways.add(gateway.url);
+  return network;
+};
+
+const noCursor = () => undefined;
+
+describe.each([
+  ['directly', direct],
+  ['through a gateway on this computer', () => throughGateway()],
+])('a network reached %s', (_, open) => {
+  it('stores with two proofs and gives the message back from both polled members', async () => {
+    const network = await open();
+    const account = deriveAccount(generateSeed());
+    const data = utf8(`hello ${account.accountId}`);
+    const { hash, verified } = await network.storeOnce({
+      recipient: account.accountId,
+      data,
+      namespace: 0,
+      ttlMs: TTL_MS,
+    });
+    expect(verified.length).toBeGreaterThanOrEqual(2);
+    const answers = await network.retrieve(account, [0], noCursor);
+    expect(answers).toHaveLength(2);
+    for (const { namespaces } of answers)
+      expect(namespaces[0]?.messages.map((message) => message.hash)).toEqual([hash]);
+    expect(network.state()).toBe('connected');
+  });
+
+  it('gives only what is newer than the cursor of each member', async () => {
+    const network = await open();
+    const account = deriveAccount(generateSeed());
+    const store = (text: string) =>
+      network.storeOnce({ recipient: account.accountId, data: utf8(text), namespace: 0, ttlMs: TTL_MS });
+    const { hash: first } = await store('one');
+    const { hash: second } = await store('two');
+    const answers = await network.retrieve(account, [0], () => first);
+    for (const { namespaces } of answers) expect(namespaces[0]?.messages.map(({ hash }) => hash)).toEqual([second]);
+  });
+
+  it('measures network time from several nodes', async () => {
+    const network = await open();
+    await network.retrieve(deriveAccount(generateSeed()), [0], noCursor);
+    expect(network.clockOffsetMs()).not.toBeNull();
+  });
+});
+
+describe('a network that is remembered', () => {
+  it('keeps guards, gateway and development nodes over a restart', async () => {
+    const state = memoryState();
+    const account = deriveAccount(generateSeed());
+    const before = await throughGateway(state);
+    await before.retrieve(account, [0], noCursor);
+    const after = await throughGateway(state);
+    await after.retrieve(account, [0], noCursor);
+    const guards = (network: Network) => new Set(network.paths().map(({ hops }) => hops[0]?.ed25519));
+    expect(guards(after)).toEqual(guards(before));
+    expect(after.gateways.list()).toMatchObject([{ url: gateway.url, role: 'primary', kind: 'local' }]);
+  });
+
+  it('has no way out without a gateway', async () => {
+    const network = createNetwork({
+      profile: MAIN_NETWORK,
+      state: memoryState(),
+      fetch: (url, init) => fetch(url, init),
+    });
+    await network.load();
+    expect(network.state()).toBe('no-gateway');
+    await expect(network.retrieve(deriveAccount(generateSeed()), [0], noCursor)).rejects.toMatchObject({
+      code: 'no-gateway',
+    });
+  });
+
+  it('sends nothing to a gateway without permission', async () => {
+    let sent = 0;
+    const network = createNetwork({
+      profile: MAIN_NETWORK,
+      state: memoryState(),
+      fetch: (url, init) => (sent++, fetch(url, init)),
+      hasPermission: () => Promise.resolve(false),
+    });
+    await network.load();
+    await network.gateways.add(gateway.url);
+    await expect(network.retrieve(deriveAccount(generateSeed()), [0], noCursor)).rejects.toMatchObject({
+      code: 'no-gateway',
+    });
+    expect(sent).toBe(0);
+  });
+});
+
+describe('a network with a dead node', () => {
+  it('still polls and stores', async () => {
+    const network = await throughGateway();
+    const account = deriveAccount(generateSeed());
+    await network.retrieve(account, [0], noCursor);
+    const guard = network.paths()[0]?.hops[0]?.ed25519;
+    const index = devnet.nodes.findIndex(({ ed25519 }) => ed25519 === guard);
+    await devnet.stopNode(index);
+    try {
+      for (const text of ['a', 'b', 'c']) {
+        const { verified } = await network.storeOnce({
+          recipient: account.accountId,
+          data: utf8(text),
+          namespace: 0,
+          ttlMs: TTL_MS,
+        });
+        expect(verified.length).toBeGreaterThanOrEqual(1);
+      }
+      const answers = await network.retrieve(account, [0], noCursor);
+      expect(answers[0]?.namespaces[0]?.messages.length).toBeGreaterThanOrEqual(3);
+    } finally {
+      await devnet.startNode(index);
+    }
+  }, 60_000);
+});
