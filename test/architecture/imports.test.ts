@@ -8,11 +8,12 @@ import { describe, expect, it } from 'vitest';
 const MAY_IMPORT: Record<string, readonly string[]> = {
   crypto: [],
   protocol: ['crypto'],
-  network: ['crypto', 'protocol'],
+  network: ['crypto', 'protocol', 'messenger:types'],
   store: ['crypto', 'protocol', 'network:types', 'messenger:types'],
   messenger: ['crypto', 'protocol', 'network', 'store'],
   ui: ['messenger:types', 'store', 'crypto', 'protocol'],
   browser: ['crypto', 'store:types', 'messenger:types', 'network:types'],
+  pages: ['ui', 'browser', 'store', 'messenger'],
   gateway: ['crypto', 'protocol', 'network'],
   devnet: ['crypto', 'protocol', 'network'],
   headless: ['crypto', 'protocol', 'network', 'store', 'messenger'],
@@ -27,13 +28,14 @@ const PACKAGES: Record<string, RegExp> = {
   messenger: /^dexie$|^@noble\/|^@scure\/base$|^@webext-core\/messaging$|^wxt\/browser$/,
   ui: /^preact|^@preact\/signals|^dexie$|^uqr$|^lucide-static|^wxt\/browser$|\.svg/,
   browser: /^wxt\/browser$|^webextension-polyfill$/,
+  pages: /^preact$|^wxt\/browser$/,
   gateway: /^node:|^@noble\//,
   devnet: /^node:|^@noble\/|^@scure\/base$/,
   headless: /^node:|^fake-indexeddb|^dexie$/,
 };
 
 /** Only the named files may use what the rest of their room may not. */
-const NODE_ONLY = new Set(['src/network/direct-transport.ts']);
+const NODE_ONLY = new Set(['src/network/direct-transport.ts', 'src/network/guard-post.ts']);
 const BROWSER_ONLY = new Set(['src/messenger/rpc.ts']);
 
 interface Import {

@@ -1,1 +1,0 @@
-import { render } from 'preact'; render(<p>hello</p>, document.getElementById('root')!);

@@ -1,0 +1,52 @@
+import { browser } from 'wxt/browser';
+import { pageToShare } from '../browser/current-page.ts';
+import { persistentKeys, sessionKeys } from '../browser/key-storage.ts';
+import { openPage } from '../browser/open-view.ts';
+import { catalogueText } from '../browser/own-page.ts';
+import { notificationsAllowed, requestHost, requestNotifications } from '../browser/permissions.ts';
+import { sessionMemory } from '../browser/session-memory.ts';
+import { panelOpener } from '../browser/side-panel.ts';
+import { messengerClient } from '../messenger/rpc.ts';
+import type { LocalData } from '../ui/data/local-data.ts';
+import type { Ports, Surface } from '../ui/ports.ts';
+import { useCatalogue } from '../ui/text.ts';
+
+/** The window this page is in, known before anybody clicks: the panel must be opened without awaiting anything. */
+let windowId: number | undefined;
+
+/** The database is loaded after the first paint: the skeleton needs nothing of it. */
+async function openData(): Promise<LocalData | 'no-account'> {
+  const [{ openPageDatabase }, { storedData }] = await Promise.all([
+    import('../store/page.ts'),
+    import('../ui/data/stored-data.ts'),
+  ]);
+  const db = await openPageDatabase(persistentKeys, sessionKeys);
+  return db === 'no-account' ? db : storedData(db);
+}
+
+/** Gives the interface the real browser around it. */
+export function pagePorts(surface: Surface): Ports {
+  useCatalogue((key, substitutions) => catalogueText(key, ...substitutions));
+  void browser.windows.getCurrent().then(({ id }) => (windowId = id));
+  const open = surface === 'popup' || surface === 'tab' ? panelOpener() : null;
+  return {
+    surface,
+    messenger: messengerClient(),
+    openData,
+    currentPage: () => (surface === 'tab' ? Promise.resolve(null) : pageToShare()),
+    memory: sessionMemory(`view:${surface}`),
+    requestHost,
+    requestNotifications,
+    notificationsAllowed,
+    openPanel:
+      open &&
+      (async () => {
+        if (windowId === undefined) return;
+        await open(windowId);
+        if (surface === 'popup') window.close();
+      }),
+    openPage,
+    openLink: async (url) => void (await browser.tabs.create({ url })),
+    version: browser.runtime.getManifest().version,
+  };
+}

@@ -1,0 +1,121 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { ConversationView } from './conversation/conversation-view.tsx';
+import { useLive } from './data/use-live.ts';
+import { ListView } from './list/list-view.tsx';
+import { RequestsView } from './list/requests-view.tsx';
+import { SearchView } from './list/search-view.tsx';
+import { NavigationContext, type Navigation } from './navigation.ts';
+import { NewConversationView } from './new/new-conversation-view.tsx';
+import { Flock } from './parts/flock.tsx';
+import { Toast } from './parts/toast.tsx';
+import { Page } from './page.tsx';
+import type { Ports, SharedPage } from './ports.ts';
+import { usePorts } from './ports-context.ts';
+import { HOME, type Route } from './route.ts';
+import { ShareSheet } from './share/share-sheet.tsx';
+import { text } from './text.ts';
+import { rememberTheme } from './theme.ts';
+import { useViewing } from './use-viewing.ts';
+import { useWide } from './use-wide.ts';
+import { WelcomeCall } from './welcome/welcome-call.tsx';
+
+/** The messenger of every surface: popup, side panel, window and tab share this tree. */
+export function App({ ports, navigation }: { ports: Ports; navigation: Navigation }) {
+  return (
+    <NavigationContext.Provider value={navigation}>
+      <Page ports={ports} withoutAccount={<WelcomeCall />}>
+        <Shell ports={ports} navigation={navigation} />
+      </Page>
+    </NavigationContext.Provider>
+  );
+}
+
+function Shell({ ports, navigation }: { ports: Ports; navigation: Navigation }) {
+  const route = navigation.route.value;
+  const wide = useWide();
+  const profile = useLive((data) => data.profile());
+  const connection = useLive((data) => data.connection());
+  const settings = useLive((data) => data.settings());
+  const [page, setPage] = useState<SharedPage | null>(null);
+  useViewing(ports.messenger, route.view === 'conversation' ? route.key : null);
+  useShortcuts(navigation);
+
+  useEffect(() => void ports.currentPage().then(setPage, () => setPage(null)), [ports]);
+  useEffect(() => {
+    if (settings !== undefined) rememberTheme(settings);
+  }, [settings]);
+  useEffect(() => {
+    void ports.memory.save({ route, atMs: Date.now() });
+  }, [route, ports]);
+
+  const list = (
+    <ListView
+      profile={profile}
+      connection={connection}
+      page={page}
+      chosen={wide && route.view === 'conversation' ? route.key : null}
+    />
+  );
+  const other = (): preact.JSX.Element | null => {
+    switch (route.view) {
+      case 'list':
+        return wide ? <PickOne /> : null;
+      case 'requests':
+        return <RequestsView />;
+      case 'new':
+        return <NewConversationView profile={profile} />;
+      case 'search':
+        return <SearchView start={route.text} />;
+      case 'conversation':
+        return (
+          <ConversationView
+            key={route.key}
+            conversation={route.key}
+            connection={wide ? undefined : connection}
+            back={!wide}
+          />
+        );
+    }
+  };
+  const beside = other();
+  return (
+    <main class={wide ? 'app app-wide' : 'app'} data-surface={ports.surface}>
+      {(wide || beside === null) && list}
+      {beside}
+      {navigation.shareOpen.value && page !== null && profile !== undefined && (
+        <ShareSheet page={page} ownId={profile.accountId} onClose={() => (navigation.shareOpen.value = false)} />
+      )}
+      <Toast />
+    </main>
+  );
+}
+
+/** `/` and Ctrl K search, Esc goes back. */
+function useShortcuts(navigation: Navigation): void {
+  const { surface } = usePorts();
+  const latest = useRef<Route>(HOME);
+  latest.current = navigation.route.value;
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing || document.querySelector('dialog[open]') !== null) return;
+      const typing = event.target instanceof Element && event.target.matches('input, textarea');
+      if ((event.key === '/' && !typing) || (event.key === 'k' && (event.ctrlKey || event.metaKey))) {
+        event.preventDefault();
+        navigation.go({ view: 'search', text: '' });
+      } else if (event.key === 'Escape' && latest.current.view !== 'list') {
+        event.preventDefault();
+        navigation.go(HOME);
+      }
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, [navigation, surface]);
+}
+
+const PickOne = () => (
+  <section class="view pick-one">
+    <Flock />
+    <h1 class="heading">{text('pickOneTitle')}</h1>
+    <p class="soft">{text('pickOneText')}</p>
+  </section>
+);

@@ -1,0 +1,114 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { Icon } from '../parts/icon.tsx';
+import { plural, text } from '../text.ts';
+import { createDraftSaver } from './draft-saver.ts';
+import { codePoints, COUNT_FROM, TEXT_LIMIT } from './text-length.ts';
+
+interface ComposerProps {
+  /** What was saved for this conversation; read once. */
+  draft: string;
+  /** Called for every change within 150 ms, and before the page goes. */
+  onDraft: (text: string) => void;
+  /** Resolves when the message is kept; if it rejects, the text comes back. */
+  onSend: (text: string) => Promise<void>;
+}
+
+/** Text field of a conversation. Knows nothing of storage or network. */
+export function Composer({ draft, onDraft, onSend }: ComposerProps) {
+  const [value, setValue] = useState(draft);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const save = useRef(onDraft);
+  save.current = onDraft;
+  const [saver] = useState(() => createDraftSaver((latest) => save.current(latest)));
+
+  useEffect(() => {
+    const flush = () => saver.flush();
+    document.addEventListener('visibilitychange', flush);
+    addEventListener('pagehide', flush);
+    return () => {
+      document.removeEventListener('visibilitychange', flush);
+      removeEventListener('pagehide', flush);
+      flush();
+    };
+  }, [saver]);
+
+  // Grows with its text up to six lines; the style sheet holds the limit.
+  useLayoutEffect(() => {
+    const element = area.current;
+    if (element === null) return;
+    element.style.blockSize = 'auto';
+    element.style.blockSize = `${element.scrollHeight}px`;
+  }, [value]);
+
+  useEffect(() => {
+    const element = area.current;
+    element?.focus();
+    element?.setSelectionRange(element.value.length, element.value.length);
+  }, []);
+
+  const change = (next: string) => {
+    setValue(next);
+    saver.change(next);
+  };
+
+  const trimmed = value.trim();
+  const length = codePoints(trimmed);
+  const tooLong = length > TEXT_LIMIT;
+  const sendable = trimmed !== '' && !tooLong;
+
+  const send = () => {
+    if (!sendable) return;
+    saver.flush();
+    setValue('');
+    // The draft stays in the database until the message is in it, so that nothing is lost in between.
+    onSend(trimmed).then(
+      () => {
+        const current = area.current?.value ?? '';
+        saver.change(current);
+        saver.flush();
+      },
+      () => setValue((current) => (current === '' ? trimmed : current)),
+    );
+    area.current?.focus();
+  };
+
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <textarea
+        ref={area}
+        class="composer-input"
+        rows={1}
+        dir="auto"
+        aria-label={text('message')}
+        placeholder={text('message')}
+        value={value}
+        aria-invalid={tooLong}
+        onInput={(event) => change(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+          event.preventDefault();
+          send();
+        }}
+      />
+      <div class="composer-end">
+        {length >= COUNT_FROM && (
+          <span class={tooLong ? 'counter counter-over' : 'counter'} role="status">
+            <span aria-hidden="true">{TEXT_LIMIT - length}</span>
+            <span class="visually-hidden">
+              {tooLong ? plural('charactersOver', length - TEXT_LIMIT) : plural('charactersLeft', TEXT_LIMIT - length)}
+            </span>
+          </span>
+        )}
+        <button type="submit" class="send-button" aria-label={text('send')} title={text('send')} disabled={!sendable}>
+          <Icon name="arrow-up" size={20} />
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,74 @@
+import { useState } from 'preact/hooks';
+import type { MessageRow } from '../../store/rows.ts';
+import { hostOf } from '../list/share-strip.tsx';
+import { Modal } from '../parts/modal.tsx';
+import { usePorts } from '../ports-context.ts';
+import { text } from '../text.ts';
+import { isWebAddress, textParts } from './links.ts';
+
+/** Text of a message with its links, and the card of a shared page. Nothing is loaded from anywhere. */
+export function MessageBody({ message }: { message: MessageRow }) {
+  const [asked, setAsked] = useState<string | null>(null);
+  const preview = message.preview !== null && isWebAddress(message.preview.url) ? message.preview : null;
+  const shown = preview === null ? message.text : withoutCardLink(message.text, preview.url);
+  return (
+    <>
+      {preview !== null && (
+        <button type="button" class="link-card" onClick={() => setAsked(preview.url)}>
+          <bdi class="link-card-host">{hostOf(preview.url)}</bdi>
+          <span class="link-card-title" dir="auto">
+            {preview.title || preview.url}
+          </span>
+        </button>
+      )}
+      <span class="bubble-text" dir="auto">
+        {textParts(shown).map((part) =>
+          part.kind === 'plain' ? (
+            part.text
+          ) : (
+            <button type="button" class="link" onClick={() => setAsked(part.url)}>
+              {part.text}
+            </button>
+          ),
+        )}
+      </span>
+      {asked !== null && <OpenLinkDialog url={asked} onClose={() => setAsked(null)} />}
+    </>
+  );
+}
+
+/** The card already shows the address when it stands alone on the last line. */
+function withoutCardLink(body: string, url: string): string {
+  return body.trimEnd().endsWith(url) ? body.trimEnd().slice(0, -url.length).trimEnd() : body;
+}
+
+/** Shows where a link goes before it is opened. */
+function OpenLinkDialog({ url, onClose }: { url: string; onClose: () => void }) {
+  const ports = usePorts();
+  return (
+    <Modal title={text('openLinkTitle')} kind="dialog" onClose={onClose}>
+      <p class="open-link-host">
+        <bdi>{hostOf(url)}</bdi>
+      </p>
+      <p class="open-link-url">
+        <bdi>{url}</bdi>
+      </p>
+      <p class="soft">{text('openLinkText')}</p>
+      <div class="modal-buttons">
+        <button type="button" class="button" onClick={onClose}>
+          {text('cancel')}
+        </button>
+        <button
+          type="button"
+          class="button primary"
+          onClick={() => {
+            onClose();
+            void ports.openLink(url);
+          }}
+        >
+          {text('openLink')}
+        </button>
+      </div>
+    </Modal>
+  );
+}

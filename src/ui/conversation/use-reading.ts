@@ -1,0 +1,26 @@
+import { useEffect } from 'preact/hooks';
+import type { ConversationRow, MessageRow } from '../../store/rows.ts';
+import { usePorts } from '../ports-context.ts';
+
+const isLookedAt = () => document.visibilityState === 'visible' && document.hasFocus();
+
+/** Moves the read state while somebody really looks: the page is visible and has the focus. */
+export function useReading(row: ConversationRow | undefined, messages: readonly MessageRow[] | undefined): void {
+  const { messenger } = usePorts();
+  const newest = messages?.reduce((ms, message) => (message.outgoing ? ms : Math.max(ms, message.sentAtMs)), 0) ?? 0;
+  const key = row?.key;
+  const unread = row !== undefined && (row.unread > 0 || newest > row.lastReadMs) && newest > 0;
+  useEffect(() => {
+    if (key === undefined || !unread) return;
+    const mark = () => {
+      if (isLookedAt()) messenger.markRead({ conversation: key, upToMs: newest }).catch(() => undefined); // asked again with the next focus
+    };
+    mark();
+    addEventListener('focus', mark);
+    document.addEventListener('visibilitychange', mark);
+    return () => {
+      removeEventListener('focus', mark);
+      document.removeEventListener('visibilitychange', mark);
+    };
+  }, [key, newest, unread, messenger]);
+}

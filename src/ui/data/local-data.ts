@@ -1,0 +1,26 @@
+import type { ConnectionState, Settings } from '../../messenger/api.ts';
+import type { ConversationRow, MessageRow, ProfileRow } from '../../store/rows.ts';
+
+/** What views read from the local database. Nothing here waits for the network. */
+export interface LocalData {
+  /** Newest first; without requests and blocked people. */
+  conversations: () => Promise<ConversationRow[]>;
+  requests: () => Promise<ConversationRow[]>;
+  blocked: () => Promise<ConversationRow[]>;
+  search: (text: string) => Promise<ConversationRow[]>;
+  conversation: (key: string) => Promise<ConversationRow | undefined>;
+  /** The last `limit` messages, oldest first. */
+  messages: (conversation: string, limit: number) => Promise<MessageRow[]>;
+  /** Messages that wait to be sent. */
+  waiting: () => Promise<number>;
+  draft: (conversation: string) => Promise<string>;
+  /** All drafts by conversation key. */
+  drafts: () => Promise<ReadonlyMap<string, string>>;
+  /** An empty text removes the draft. */
+  saveDraft: (conversation: string, text: string) => Promise<void>;
+  profile: () => Promise<ProfileRow | undefined>;
+  settings: () => Promise<Settings>;
+  connection: () => Promise<ConnectionState>;
+  /** Calls `next` with the result now and after every change of what the query read. Returns a function that stops it. */
+  live: <T>(query: () => Promise<T>, next: (value: T) => void) => () => void;
+}

@@ -1,0 +1,39 @@
+import { liveQuery } from 'dexie';
+import { getConnection } from '../../store/connection.ts';
+import {
+  getConversation,
+  listBlocked,
+  listConversations,
+  listRequests,
+  searchConversations,
+} from '../../store/conversations.ts';
+import type { StarlingDatabase } from '../../store/database.ts';
+import { allDrafts, loadDraft, saveDraft } from '../../store/drafts.ts';
+import { countWaiting } from '../../store/jobs.ts';
+import { latestMessages } from '../../store/messages.ts';
+import { getProfile } from '../../store/profile.ts';
+import { getSettings } from '../../store/settings.ts';
+import type { LocalData } from './local-data.ts';
+
+/** What views read, from the sealed database. Changes made in any window arrive by themselves. */
+export function storedData(db: StarlingDatabase): LocalData {
+  return {
+    conversations: () => listConversations(db),
+    requests: () => listRequests(db),
+    blocked: () => listBlocked(db),
+    search: (text) => searchConversations(db, text),
+    conversation: (key) => getConversation(db, key),
+    messages: (conversation, limit) => latestMessages(db, conversation, limit),
+    waiting: () => countWaiting(db),
+    draft: (conversation) => loadDraft(db, conversation),
+    drafts: () => allDrafts(db),
+    saveDraft: (conversation, text) => saveDraft(db, conversation, text),
+    profile: () => getProfile(db),
+    settings: () => getSettings(db),
+    connection: () => getConnection(db),
+    live: (query, next) => {
+      const subscription = liveQuery(query).subscribe({ next, error: () => undefined });
+      return () => subscription.unsubscribe();
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import type { ConversationRow } from '../store/rows.ts';
+import { text } from './text.ts';
+
+/** `05f3…7e52`: a hint, never for comparing. */
+export const shortId = (accountId: string): string => `${accountId.slice(0, 4)}…${accountId.slice(-4)}`;
+
+/** `05f3a91c77…9c81b7e52`: where there is room for a longer hint. */
+export const mediumId = (accountId: string): string => `${accountId.slice(0, 10)}…${accountId.slice(-10)}`;
+
+/** Groups of four, for comparing. */
+export const groupedId = (accountId: string): string => accountId.match(/.{1,4}/g)?.join(' ') ?? '';
+
+/** What the interface calls a conversation: nickname, their own name, else the short ID. */
+export function conversationName(row: Pick<ConversationRow, 'kind' | 'name' | 'nickname' | 'accountId'>): string {
+  if (row.kind === 'me') return text('noteToSelf');
+  return row.nickname || row.name || shortId(row.accountId);
+}
+
+/** The name an avatar takes initials from; requests of strangers show speckles only. */
+export function avatarName(row: Pick<ConversationRow, 'name' | 'nickname' | 'request'>): string {
+  return row.request === 'incoming' ? '' : row.nickname || row.name;
+}

@@ -1,0 +1,21 @@
+const ID_LENGTH = 66;
+
+/** What is known of a text typed where an Account ID is asked for. */
+export type IdInput =
+  | { kind: 'empty' }
+  | { kind: 'typing'; missing: number }
+  | { kind: 'wrong' }
+  | { kind: 'own' }
+  | { kind: 'id'; accountId: string };
+
+/**
+ * Judges an Account ID as it is typed or pasted. Blanks anywhere and capitals are forgiven, because IDs are shown in
+ * groups of four.
+ */
+export function judgeIdInput(text: string, ownId: string): IdInput {
+  const candidate = text.replace(/\s/gu, '').toLowerCase();
+  if (candidate === '') return { kind: 'empty' };
+  if (!/^(0|05[0-9a-f]*)$/.test(candidate) || candidate.length > ID_LENGTH) return { kind: 'wrong' };
+  if (candidate.length < ID_LENGTH) return { kind: 'typing', missing: ID_LENGTH - candidate.length };
+  return candidate === ownId ? { kind: 'own' } : { kind: 'id', accountId: candidate };
+}

@@ -1,0 +1,136 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ProfileRow } from '../../store/rows.ts';
+import { useNavigation } from '../navigation.ts';
+import { groupedId } from '../names.ts';
+import { BackButton } from '../parts/back-button.tsx';
+import { useCopy } from '../parts/copy.ts';
+import { Icon } from '../parts/icon.tsx';
+import { Qr } from '../parts/qr.tsx';
+import { usePorts } from '../ports-context.ts';
+import { plural, text } from '../text.ts';
+import { judgeIdInput, type IdInput } from './account-id-input.ts';
+
+/** Paste their ID, or give them yours. */
+export function NewConversationView({ profile }: { profile: ProfileRow | undefined }) {
+  const { go } = useNavigation();
+  const { messenger } = usePorts();
+  const copy = useCopy();
+  const own = profile?.accountId ?? '';
+  const open = async (accountId: string) => {
+    const { key } = await messenger.openConversation({ accountId });
+    go({ view: 'conversation', key });
+  };
+  return (
+    <section class="view slide-in" aria-labelledby="new-title">
+      <header class="header">
+        <BackButton />
+        <h1 class="subheading" id="new-title">
+          {text('newConversation')}
+        </h1>
+      </header>
+      <div class="scroll new-view">
+        <IdForm own={own} onOpen={open} />
+        <div class="new-own">
+          <h2 class="subheading">{text('letThemFind')}</h2>
+          {own !== '' && (
+            <>
+              <Qr value={own} label={text('myIdAsCode')} size={166} />
+              <p class="grouped-id">
+                <bdi>{groupedId(own)}</bdi>
+              </p>
+              <button type="button" class="button primary" onClick={() => copy(own)}>
+                <Icon name="copy" />
+                {text('copyMyId')}
+              </button>
+            </>
+          )}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+interface IdFormProps {
+  own: string;
+  /** @throws if the conversation cannot be opened */
+  onOpen: (accountId: string) => Promise<void>;
+}
+
+/** Checks the ID as it is typed, says what is missing only once somebody pauses or asks, and opens with Enter. */
+export function IdForm({ own, onOpen }: IdFormProps) {
+  const [value, setValue] = useState('');
+  const [asked, setAsked] = useState(false);
+  const [failed, setFailed] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const judged = judgeIdInput(value, own);
+  const error = failed ? text('notDone') : errorText(judged, asked);
+  useEffect(() => input.current?.focus(), []);
+
+  const change = (next: string) => {
+    setValue(next);
+    setAsked(false);
+    setFailed(false);
+  };
+  const submit = (candidate: IdInput) => {
+    setAsked(true);
+    if (candidate.kind === 'id' || candidate.kind === 'own') {
+      onOpen(candidate.kind === 'id' ? candidate.accountId : own).catch(() => setFailed(true));
+    }
+  };
+
+  return (
+    <form
+      class="id-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit(judged);
+      }}
+    >
+      <label class="label" for="their-id">
+        {text('theirId')}
+      </label>
+      <div class={error === '' ? 'input-box' : 'input-box input-wrong'}>
+        <input
+          ref={input}
+          id="their-id"
+          autocomplete="off"
+          spellcheck={false}
+          placeholder="05…"
+          value={value}
+          aria-invalid={error !== ''}
+          aria-describedby="their-id-error"
+          onInput={(event) => change(event.currentTarget.value)}
+          onBlur={() => setAsked(value !== '')}
+          onPaste={(event) => {
+            const pasted = event.clipboardData?.getData('text') ?? '';
+            if (judgeIdInput(pasted, own).kind !== 'id') return;
+            event.preventDefault();
+            change(pasted.replace(/\s/gu, ''));
+          }}
+        />
+      </div>
+      <p class="input-error" id="their-id-error" role="alert">
+        {error !== '' && <Icon name="circle-alert" size={14} />}
+        {error}
+      </p>
+      <button type="submit" class="button primary" disabled={judged.kind !== 'id' && judged.kind !== 'own'}>
+        {judged.kind === 'own' ? text('openNoteToSelf') : text('startConversation')}
+      </button>
+    </form>
+  );
+}
+
+/** Half an ID is no mistake while somebody types. */
+function errorText(input: IdInput, asked: boolean): string {
+  switch (input.kind) {
+    case 'wrong':
+      return text('notAnId');
+    case 'own':
+      return text('ownId');
+    case 'typing':
+      return asked || input.missing <= 12 ? plural('charactersMissing', input.missing) : '';
+    case 'empty':
+    case 'id':
+      return '';
+  }
+}

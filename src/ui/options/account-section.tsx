@@ -1,0 +1,124 @@
+import { useState } from 'preact/hooks';
+import type { ProfileRow } from '../../store/rows.ts';
+import { useLive } from '../data/use-live.ts';
+import { conversationName, groupedId } from '../names.ts';
+import { Avatar } from '../parts/avatar.tsx';
+import { useCopy } from '../parts/copy.ts';
+import { Icon } from '../parts/icon.tsx';
+import { Modal } from '../parts/modal.tsx';
+import { PhraseDialog } from '../parts/phrase-dialog.tsx';
+import { Qr } from '../parts/qr.tsx';
+import { usePorts } from '../ports-context.ts';
+import { plural, text } from '../text.ts';
+import { NameDialog } from './name-dialog.tsx';
+import { RemoveAccountSetting } from './remove-account.tsx';
+import { Setting } from './setting.tsx';
+
+interface AccountSectionProps {
+  profile: ProfileRow | undefined;
+  /** Opened for the recovery phrase: ask at once. */
+  askPhrase: boolean;
+}
+
+/** Who I am here, and the words that bring me back. */
+export function AccountSection({ profile, askPhrase }: AccountSectionProps) {
+  const { messenger, openPage } = usePorts();
+  const copy = useCopy();
+  const [dialog, setDialog] = useState<'name' | 'ask' | 'phrase' | null>(askPhrase ? 'ask' : null);
+  const requests = useLive((data) => data.requests())?.length ?? 0;
+  const blocked = useLive((data) => data.blocked()) ?? [];
+  if (profile === undefined) return <h1 class="title">{text('account')}</h1>;
+  return (
+    <>
+      <h1 class="title">{text('account')}</h1>
+      <div class="card card-pad account-card">
+        <Avatar accountId={profile.accountId} name={profile.name} size={88} />
+        <div class="account-lines">
+          <div class="account-name">
+            <h2 class="heading" dir="auto">
+              {profile.name || text('noName')}
+            </h2>
+            <button
+              type="button"
+              class="icon-button"
+              aria-label={text('changeName')}
+              title={text('changeName')}
+              onClick={() => setDialog('name')}
+            >
+              <Icon name="pencil" size={16} />
+            </button>
+          </div>
+          <p class="grouped-id">
+            <bdi>{groupedId(profile.accountId)}</bdi>
+          </p>
+          <div class="account-buttons">
+            <button type="button" class="button primary" onClick={() => copy(profile.accountId)}>
+              <Icon name="copy" size={16} />
+              {text('copyId')}
+            </button>
+          </div>
+        </div>
+        <Qr value={profile.accountId} label={text('myIdAsCode')} size={144} />
+      </div>
+      {profile.phraseConfirmed ? (
+        <div class="card">
+          <Setting icon="key-round" title={text('recoveryPhrase')} note={text('phraseConfirmedNote')}>
+            <button type="button" class="button" onClick={() => setDialog('ask')}>
+              {text('showPhrase')}
+            </button>
+          </Setting>
+        </div>
+      ) : (
+        <div class="banner banner-wait banner-card">
+          <Icon name="key-round" size={20} />
+          <p>
+            <b>{text('phraseNotConfirmed')}</b>
+            <span>{text('phraseOnlyWay')}</span>
+          </p>
+          <button type="button" class="button small amber" onClick={() => setDialog('ask')}>
+            {text('writeItDown')}
+          </button>
+        </div>
+      )}
+      <div class="card">
+        <Setting icon="message-circle-question-mark" title={text('messageRequests')} note={text('messageRequestsNote')}>
+          <button type="button" class="button" onClick={() => void openPage('app.html#requests')}>
+            {plural('waitingCount', requests)}
+          </button>
+        </Setting>
+      </div>
+      {blocked.length > 0 && (
+        <div class="card-group">
+          <h2>{text('blockedPeople')}</h2>
+          <div class="card">
+            {blocked.map((row) => (
+              <Setting key={row.key} icon="ban" title={<bdi>{conversationName(row)}</bdi>}>
+                <button type="button" class="button" onClick={() => void messenger.unblock({ conversation: row.key })}>
+                  {text('unblock')}
+                </button>
+              </Setting>
+            ))}
+          </div>
+        </div>
+      )}
+      <div class="card">
+        <RemoveAccountSetting />
+      </div>
+      {dialog === 'name' && <NameDialog name={profile.name} onClose={() => setDialog(null)} />}
+      {dialog === 'ask' && (
+        <Modal title={text('phraseAskTitle')} kind="dialog" onClose={() => setDialog(null)}>
+          <p class="soft">{text('phraseAskText')}</p>
+          <div class="modal-buttons">
+            <button type="button" class="button" onClick={() => setDialog(null)}>
+              {text('cancel')}
+            </button>
+            <button type="button" class="button primary" onClick={() => setDialog('phrase')}>
+              {text('showPhrase')}
+            </button>
+          </div>
+        </Modal>
+      )}
+      {dialog === 'phrase' && <PhraseDialog onClose={() => setDialog(null)} onConfirmed={() => setDialog(null)} />}
+    </>
+  );
+}

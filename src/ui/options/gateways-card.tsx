@@ -1,0 +1,138 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { GatewayInfo } from '../../messenger/api.ts';
+import { useNavigation } from '../navigation.ts';
+import { GatewayForm, gatewayOrigin } from '../parts/gateway-form.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { Modal } from '../parts/modal.tsx';
+import { usePorts } from '../ports-context.ts';
+import { text } from '../text.ts';
+import { rowTime } from '../time.ts';
+import { Setting } from './setting.tsx';
+
+/** Gateways: add, test, make primary, remove. */
+export function GatewaysCard() {
+  const { messenger, requestHost } = usePorts();
+  const { toast } = useNavigation();
+  const [gateways, setGateways] = useState<GatewayInfo[]>([]);
+  const [adding, setAdding] = useState(false);
+  const load = () => messenger.gateways().then(setGateways, () => setGateways([]));
+  useEffect(() => void load(), [messenger]);
+
+  const act = async (action: Promise<unknown>) => {
+    try {
+      await action;
+    } catch {
+      toast.value = { text: text('notDone'), urgent: true };
+    }
+    await load();
+  };
+  const test = async (url: string) => {
+    if (!(await requestHost(url))) return;
+    const { ok, latencyMs } = await messenger.testGateway({ url }).catch(() => ({ ok: false, latencyMs: null }));
+    toast.value = ok
+      ? { text: text('gatewayAnswers', latencyMs ?? '–') }
+      : { text: text('gatewaySilent'), urgent: true };
+    await load();
+  };
+  return (
+    <div class="card-group">
+      <h2>{text('gateways')}</h2>
+      <div class="card">
+        {gateways.map((gateway) => (
+          <Setting
+            key={gateway.url}
+            icon="door-open"
+            title={<bdi>{gateway.name || new URL(gateway.url).host}</bdi>}
+            note={noteOf(gateway)}
+          >
+            <button type="button" class="button small" onClick={() => void test(gateway.url)}>
+              {text('test')}
+            </button>
+            {gateway.role !== 'primary' && (
+              <button
+                type="button"
+                class="button small"
+                onClick={() => void act(messenger.makePrimary({ url: gateway.url }))}
+              >
+                {text('makePrimary')}
+              </button>
+            )}
+            <button
+              type="button"
+              class="icon-button"
+              aria-label={text('removeGateway', new URL(gateway.url).host)}
+              title={text('removeGateway', new URL(gateway.url).host)}
+              onClick={() => void act(messenger.removeGateway({ url: gateway.url }))}
+            >
+              <Icon name="trash-2" />
+            </button>
+          </Setting>
+        ))}
+        <Setting icon="server" title={text('addGateway')} note={text('addGatewayNote')}>
+          <button type="button" class="button" onClick={() => setAdding(true)}>
+            {text('add')}
+          </button>
+        </Setting>
+      </div>
+      {adding && <AddGatewayDialog onClose={() => setAdding(false)} onAdded={() => void load()} />}
+    </div>
+  );
+}
+
+function noteOf(gateway: GatewayInfo): string {
+  const role = { primary: text('rolePrimary'), reserve: text('roleReserve'), spare: text('roleSpare') }[gateway.role];
+  const trip = gateway.latencyMs === null ? '' : text('roundTrip', Math.round(gateway.latencyMs));
+  const last =
+    gateway.lastSuccessMs === null
+      ? text('neverAnswered')
+      : text('answeredAt', rowTime(gateway.lastSuccessMs, Date.now()));
+  return [role, gateway.operator, gateway.country, trip, last].filter(Boolean).join(' · ');
+}
+
+function AddGatewayDialog({ onClose, onAdded }: { onClose: () => void; onAdded: () => void }) {
+  const { messenger, requestHost } = usePorts();
+  const [value, setValue] = useState('');
+  const [error, setError] = useState('');
+  const [busy, setBusy] = useState(false);
+  const add = async () => {
+    const url = gatewayOrigin(value);
+    if (url === null) return setError(text('gatewayAddressWrong'));
+    if (!(await requestHost(url))) return setError(text('gatewayNotAllowed'));
+    setBusy(true);
+    try {
+      const { ok } = await messenger.testGateway({ url });
+      if (!ok) return setError(text('gatewaySilent'));
+      await messenger.addGateway({ url });
+      onAdded();
+      onClose();
+    } catch {
+      setError(text('gatewaySilent'));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Modal title={text('addGateway')} kind="dialog" onClose={onClose}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void add();
+        }}
+      >
+        <p class="soft dialog-space">{text('gatewayAsksOnce')}</p>
+        <GatewayForm value={value} onValue={setValue} hint="" />
+        <p class="input-error" role="alert">
+          {error}
+        </p>
+        <div class="modal-buttons">
+          <button type="button" class="button" onClick={onClose}>
+            {text('cancel')}
+          </button>
+          <button type="submit" class="button primary" disabled={busy}>
+            {text('add')}
+          </button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,65 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { text } from '../text.ts';
+import { Icon } from './icon.tsx';
+
+interface ModalProps {
+  title: string;
+  /** `sheet` rises from below, `dialog` stands in the middle. */
+  kind: 'sheet' | 'dialog';
+  onClose: () => void;
+  /** A click beside it closes it; off where something must be read. */
+  light?: boolean;
+  class?: string;
+  children: ComponentChildren;
+}
+
+/** A native modal dialog: keeps the focus inside, closes with Esc and gives the focus back. */
+export function Modal({ title, kind, onClose, light = true, class: className = '', children }: ModalProps) {
+  const ref = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const dialog = ref.current;
+    const before = document.activeElement;
+    dialog?.showModal();
+    return () => {
+      dialog?.close();
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={ref}
+      class={`${kind} ${className}`}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        if (light && event.target === event.currentTarget) onClose();
+      }}
+    >
+      <div class="modal-body">
+        {kind === 'sheet' && <div class="sheet-handle" />}
+        <div class="modal-head">
+          <h2 id={id} class="heading">
+            {title}
+          </h2>
+          {kind === 'sheet' && (
+            <button
+              type="button"
+              class="icon-button"
+              aria-label={text('close')}
+              title={text('close')}
+              onClick={onClose}
+            >
+              <Icon name="x" />
+            </button>
+          )}
+        </div>
+        {children}
+      </div>
+    </dialog>
+  );
+}

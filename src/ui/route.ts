@@ -1,0 +1,47 @@
+/** Where in the interface somebody is. */
+export type Route =
+  | { view: 'list' }
+  | { view: 'requests' }
+  | { view: 'new' }
+  | { view: 'search'; text: string }
+  | { view: 'conversation'; key: string };
+
+/** How long after closing the popup opens where one was. */
+const FRESH_MS = 10 * 60_000;
+
+export const HOME: Route = { view: 'list' };
+
+/** What is remembered: the route and when it was left. */
+export interface RememberedRoute {
+  route: Route;
+  /** ms, local time. */
+  atMs: number;
+}
+
+/**
+ * Reads the part after `#`: `conversation/KEY`, `requests`, `new`, `search`; `share` opens the list with the share sheet.
+ *
+ * @returns null for anything else
+ */
+export function parseHash(hash: string): { route: Route; share: boolean } | null {
+  const [view, key] = hash.replace(/^#\/?/, '').split('/');
+  if (view === 'conversation' && key) return { route: { view, key: decodeURIComponent(key) }, share: false };
+  if (view === 'requests' || view === 'new' || view === 'list') return { route: { view }, share: false };
+  if (view === 'search') return { route: { view, text: '' }, share: false };
+  if (view === 'share') return { route: HOME, share: true };
+  return null;
+}
+
+/** The remembered route if it is fresh, else the list. Total: the value may be anything. */
+export function freshRoute(value: unknown, nowMs: number): Route {
+  if (typeof value !== 'object' || value === null || !('route' in value) || !('atMs' in value)) return HOME;
+  const { route, atMs } = value;
+  if (typeof atMs !== 'number' || nowMs - atMs > FRESH_MS || nowMs < atMs) return HOME;
+  if (typeof route !== 'object' || route === null || !('view' in route)) return HOME;
+  if (route.view === 'conversation' && 'key' in route && typeof route.key === 'string')
+    return { view: 'conversation', key: route.key };
+  if (route.view === 'search' && 'text' in route && typeof route.text === 'string')
+    return { view: 'search', text: route.text };
+  if (route.view === 'requests' || route.view === 'new') return { view: route.view };
+  return HOME;
+}

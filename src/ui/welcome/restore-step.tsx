@@ -1,0 +1,88 @@
+import { useEffect, useState } from 'preact/hooks';
+import { Icon } from '../parts/icon.tsx';
+import { plural, text } from '../text.ts';
+import { StepEnd } from './step-end.tsx';
+
+interface RestoreStepProps {
+  phrase: string;
+  onPhrase: (phrase: string) => void;
+  onBack: () => void;
+  onNext: () => void;
+}
+
+const WORDS = 13;
+
+type Check = { words: string[]; unknown: string[]; complete: boolean };
+
+/** The 13 words, checked as they are typed; pasting all at once works too. The word list is loaded here, not before. */
+export function RestoreStep({ phrase, onPhrase, onBack, onNext }: RestoreStepProps) {
+  const [check, setCheck] = useState<Check>({ words: [], unknown: [], complete: false });
+  useEffect(() => {
+    let current = true;
+    void import('../../crypto/recovery-phrase.ts').then(({ checkRecoveryWords }) => {
+      if (current) setCheck(checkRecoveryWords(phrase));
+    });
+    return () => {
+      current = false;
+    };
+  }, [phrase]);
+  const error = errorText(check);
+
+  return (
+    <form
+      class="welcome-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (check.complete) onNext();
+      }}
+    >
+      <div class="welcome-head">
+        <h1 class="display">{text('restoreTitle')}</h1>
+        <p class="lead">{text('restoreText')}</p>
+      </div>
+      <div>
+        <label class="label" for="phrase">
+          {text('recoveryPhrase')}
+        </label>
+        <div class={error === '' ? 'input-box' : 'input-box input-wrong'}>
+          <textarea
+            id="phrase"
+            data-focus
+            rows={3}
+            autocomplete="off"
+            autocapitalize="none"
+            spellcheck={false}
+            value={phrase}
+            aria-invalid={error !== ''}
+            aria-describedby="phrase-state"
+            onInput={(event) => onPhrase(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' || event.isComposing) return;
+              event.preventDefault();
+              if (check.complete) onNext();
+            }}
+          />
+        </div>
+        <div id="phrase-state" role="status">
+          {error !== '' ? (
+            <p class="input-error">
+              <Icon name="circle-alert" size={14} />
+              {error}
+            </p>
+          ) : (
+            <p class="small-text restore-count">
+              {check.complete ? text('phraseFits') : text('wordsOf', Math.min(check.words.length, WORDS), WORDS)}
+            </p>
+          )}
+        </div>
+      </div>
+      <StepEnd onBack={onBack} next={text('continue')} disabled={!check.complete} />
+    </form>
+  );
+}
+
+function errorText({ words, unknown, complete }: Check): string {
+  if (unknown[0] !== undefined) return text('wordUnknown', unknown[0]);
+  if (words.length > WORDS) return plural('wordsTooMany', words.length - WORDS);
+  return words.length === WORDS && !complete ? text('phraseDoesNotFit') : '';
+}
