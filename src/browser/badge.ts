@@ -3,7 +3,7 @@ import { browser } from 'wxt/browser';
 /** What the toolbar button shows. */
 export interface ToolbarState {
   unread: number;
-  /** Message requests show as a dot, never as a number. */
+  /** Message requests change the icon, never the number. */
   requests: number;
   /** The person's setting for the count. */
   showCount: boolean;
@@ -13,22 +13,21 @@ export interface ToolbarState {
 export async function showToolbarState(state: ToolbarState): Promise<void> {
   await Promise.all([
     browser.action.setBadgeText({ text: badgeText(state) }),
-    browser.action.setBadgeBackgroundColor({ color: '#b4232a' }),
+    browser.action.setBadgeBackgroundColor({ color: state.offline ? '#5E6970' : '#0F6577' }),
     browser.action.setIcon({ path: iconPaths(iconName(state)) }),
   ]);
 }
 
 /** '' shows no badge. Pure; exported for tests. */
-export function badgeText({ unread, requests, showCount }: ToolbarState): string {
-  if (!showCount) return '';
-  if (unread > 0) return unread > 99 ? '99+' : String(unread);
-  return requests > 0 ? '•' : '';
+export function badgeText({ unread, showCount }: ToolbarState): string {
+  if (!showCount || unread === 0) return '';
+  return unread > 99 ? '99+' : String(unread);
 }
 
-/** Pure; exported for tests. */
-export function iconName({ unread, offline }: ToolbarState): 'normal' | 'unread' | 'offline' {
+/** The amber dot says that a request waits; a number wins over it. Pure; exported for tests. */
+export function iconName({ unread, requests, offline }: ToolbarState): 'normal' | 'unread' | 'offline' {
   if (offline) return 'offline';
-  return unread > 0 ? 'unread' : 'normal';
+  return unread === 0 && requests > 0 ? 'unread' : 'normal';
 }
 
 function iconPaths(name: string): Record<number, string> {

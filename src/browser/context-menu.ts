@@ -1,4 +1,3 @@
-import type { Menus } from 'webextension-polyfill';
 import { browser } from 'wxt/browser';
 
 import type { PageToShare } from './handed-page.ts';
@@ -10,6 +9,15 @@ const ENTRIES = [
   { id: 'share-link', contexts: ['link'], title: 'menuShareLink' },
   { id: 'share-image', contexts: ['image'], title: 'menuShareImage' },
 ] as const;
+
+/** What both browsers tell about a click in the menu, as far as it is used here. */
+export interface MenuClick {
+  menuItemId: string | number;
+  pageUrl?: string;
+  linkUrl?: string;
+  srcUrl?: string;
+  selectionText?: string;
+}
 
 /** Puts our entries into the menu. Safe to repeat: entries outlive the background in one browser and not in the other. */
 export async function createMenuEntries(): Promise<void> {
@@ -25,7 +33,7 @@ export async function createMenuEntries(): Promise<void> {
 }
 
 /** What a click on one of our entries asks to share; null for entries that are not ours. Pure; exported for tests. */
-export function pageOfClick(info: Menus.OnClickData, tab: { title?: string } | undefined): PageToShare | null {
+export function pageOfClick(info: MenuClick, tab: { title?: string } | undefined): PageToShare | null {
   const page = { title: tab?.title ?? '', url: info.pageUrl ?? '', selection: '' };
   switch (info.menuItemId) {
     case 'share-page':

@@ -1,0 +1,70 @@
+import { liveQuery } from 'dexie';
+import { showToolbarState } from '../../src/browser/badge.ts';
+import { persistentKeys, sessionKeys } from '../../src/browser/key-storage.ts';
+import { hasHost } from '../../src/browser/permissions.ts';
+import { withPollLock } from '../../src/browser/poll-lock.ts';
+import type { Settings } from '../../src/messenger/api.ts';
+import { createMessenger, type Messenger } from '../../src/messenger/messenger.ts';
+import { createNetwork } from '../../src/network/network.ts';
+import { MAIN_NETWORK } from '../../src/network/profile.ts';
+import { getConnection } from '../../src/store/connection.ts';
+import { countUnread } from '../../src/store/conversations.ts';
+import { openDatabase, type StarlingDatabase } from '../../src/store/database.ts';
+import { hasDatabaseKey, loadDatabaseKey } from '../../src/store/key-vault.ts';
+import { networkValues } from '../../src/store/network-values.ts';
+import { getProfile } from '../../src/store/profile.ts';
+import { getSettings } from '../../src/store/settings.ts';
+import { showEvent } from './show-event.ts';
+
+/** Everything the background holds while it runs. */
+export interface Session {
+  messenger: Messenger;
+  settings: () => Promise<Settings>;
+}
+
+async function openBackgroundDatabase(): Promise<StarlingDatabase> {
+  const key = await loadDatabaseKey(persistentKeys, sessionKeys);
+  if (key === 'locked') throw new Error('the database is locked');
+  return openDatabase({ key });
+}
+
+/** Is there an account in this profile? Creates nothing. */
+export async function hasAccount(): Promise<boolean> {
+  if (!(await hasDatabaseKey(persistentKeys))) return false;
+  const db = await openBackgroundDatabase();
+  try {
+    return (await getProfile(db)) !== undefined;
+  } finally {
+    db.close();
+  }
+}
+
+/** Opens the database, the network and the messenger, and lets it run. @throws Error if the database is locked */
+export async function openSession(): Promise<Session> {
+  const db = await openBackgroundDatabase();
+  const network = createNetwork({
+    profile: MAIN_NETWORK,
+    state: networkValues(db),
+    fetch: (url, init) => fetch(url, init),
+    isOnline: () => navigator.onLine,
+    hasPermission: hasHost,
+  });
+  await network.load();
+  const messenger = createMessenger({ db, network, notify: (event) => void showEvent(event), exclusive: withPollLock });
+  watchToolbar(db);
+  await messenger.start();
+  return { messenger, settings: () => getSettings(db) };
+}
+
+/** Badge and icon follow the database, whoever changes it. */
+function watchToolbar(db: StarlingDatabase): void {
+  const state = async () => {
+    const [{ unread, requests }, settings, connection] = await Promise.all([
+      countUnread(db),
+      getSettings(db),
+      getConnection(db),
+    ]);
+    return { unread, requests, showCount: settings.badge, offline: connection.state === 'offline' };
+  };
+  liveQuery(state).subscribe({ next: (next) => void showToolbarState(next), error: () => undefined });
+}
