@@ -12,6 +12,8 @@ export interface CommandTools {
   messenger: Messenger;
   db: StarlingDatabase;
   delivery: Delivery;
+  /** Messages that came since the last `poll` was answered, by whichever poll. */
+  arrived: { count: number };
 }
 
 type Input = Request['input'];
@@ -66,6 +68,13 @@ async function send(tools: CommandTools, input: Input): Promise<{ later: Promise
   return { later: delivery.of(id).then((hash) => ({ id, hash, sentAt })) };
 }
 
+async function poll({ messenger, arrived }: CommandTools): Promise<{ received: number }> {
+  await messenger.poll();
+  const received = arrived.count;
+  arrived.count = 0;
+  return { received };
+}
+
 /** Every command by its name, `stop` excepted. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   create: async ({ messenger }, input) => ({ ok: await messenger.createAccount({ name: textField(input, 'name') }) }),
@@ -79,7 +88,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     return { ok: { accountId: profile.accountId, name: profile.name } };
   },
   send,
-  poll: async ({ messenger }) => ({ later: messenger.poll() }),
+  poll: async (tools) => ({ later: poll(tools) }),
   conversations: async ({ db }) => {
     const rows = (await db.conversations.toArray()).filter((row) => row.visible === 1 || row.blocked);
     rows.sort((a, b) => b.lastActivityMs - a.lastActivityMs);

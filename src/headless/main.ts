@@ -33,11 +33,13 @@ async function main(): Promise<void> {
   await network.load();
   if (gateway !== undefined) await network.gateways.add(gateway, { primary: true });
   const delivery = new Delivery();
+  const arrived = { count: 0 };
   const messenger = createMessenger({
     db,
     network,
     onEvent: (event) => {
       delivery.tell(event);
+      if (event.kind === 'message') arrived.count++;
       const line = eventLine(event);
       if (line) write(line);
     },
@@ -46,8 +48,9 @@ async function main(): Promise<void> {
   const watch = () => messenger.viewing({ view: 'headless', conversation: null, visible: false });
   await watch();
   const watching = setInterval(() => void watch(), WATCH_MS);
-  await serveLines(process.stdin, write, { messenger, db, delivery });
+  await serveLines(process.stdin, write, { messenger, db, delivery, arrived });
   clearInterval(watching);
+  void messenger.stop();
   // Nothing is lost by not waiting for the network: every step is on disk.
   folder.close();
   process.stdout.write('', () => process.exit(0));

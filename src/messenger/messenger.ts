@@ -69,7 +69,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
   const watching = new Watching();
   const notified = new Map<string, number>();
   let polling: Promise<{ received: number }> | null = null;
-  let sending: Promise<void> | null = null;
+  const sending = new Set<Promise<void>>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isRunning = false;
   let lastSentMs = 0;
@@ -126,9 +126,17 @@ export function createMessenger(deps: MessengerDeps): Messenger {
     return polling;
   }
 
+  /** A poll that began after the call: what is in the swarm now comes with it. */
+  async function freshPoll(): Promise<{ received: number }> {
+    if (polling) await quietly(polling);
+    return poll();
+  }
+
   async function runJobs(): Promise<void> {
-    sending ??= runDueJobs(context).finally(() => (sending = null));
-    await sending;
+    // Runs may overlap: leases keep them apart, and a new message does not wait for a slow member.
+    const run: Promise<void> = runDueJobs(context).finally(() => sending.delete(run));
+    sending.add(run);
+    await run;
   }
 
   /** Background work never throws at its starter: what failed is in the rows, and is tried again. */
@@ -141,7 +149,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
     const jobDue = (await nextJobDue(context).catch(() => undefined)) ?? Infinity;
     const waitMs = Math.min(LONGEST_TIMER_MS, Math.max(50, Math.min(nextPollMs, jobDue) - now()));
     clearTimeout(timer);
-    if (isRunning) timer = setTimeout(() => void tick(), waitMs);
+    if (isRunning) timer = setTimeout(() => void quietly(tick()), waitMs);
   }
 
   async function planPoll(): Promise<void> {
@@ -159,21 +167,24 @@ export function createMessenger(deps: MessengerDeps): Messenger {
       });
   }
 
+  async function pollIfDue(): Promise<void> {
+    if (now() < nextPollMs) return;
+    nextPollMs = now() + LONGEST_TIMER_MS; // until the poll is over
+    await quietly(poll());
+    await quietly(planPoll());
+    if (now() - lastCleanUpMs < CLEAN_UP_MS) return;
+    lastCleanUpMs = now();
+    await quietly(cleanUp(context));
+  }
+
+  /** Whatever is due. A slow store does not hold up the polls, nor the other way round. */
   async function tick(): Promise<void> {
     await loadKeys(context);
-    if (context.keys) {
-      const jobs = quietly(runJobs());
-      if (now() >= nextPollMs) {
-        await quietly(poll());
-        await quietly(planPoll());
-      }
-      await jobs;
-      if (now() - lastCleanUpMs > CLEAN_UP_MS) {
-        lastCleanUpMs = now();
-        await quietly(cleanUp(context));
-      }
-    } else nextPollMs = now() + LONGEST_TIMER_MS;
-    await schedule();
+    if (context.keys) await Promise.all([quietly(runJobs()).then(schedule), pollIfDue().then(schedule)]);
+    else {
+      nextPollMs = now() + LONGEST_TIMER_MS;
+      await schedule();
+    }
   }
 
   /** Starts what a person has just asked for, without keeping them waiting. */
@@ -263,7 +274,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
       await schedule();
     },
     viewClosed: async ({ view }) => watching.close(view),
-    pollNow: async () => poll(),
+    pollNow: async () => freshPoll(),
     connection: async () => {
       await ready();
       await showConnection({});
@@ -294,13 +305,13 @@ export function createMessenger(deps: MessengerDeps): Messenger {
     stop: async () => {
       isRunning = false;
       clearTimeout(timer);
-      await Promise.all([polling && quietly(polling), sending && quietly(sending)]);
+      await Promise.all([...(polling ? [polling] : []), ...sending].map(quietly));
     },
     runJobs: async () => {
       await ready();
       await runJobs();
     },
-    poll,
+    poll: freshPoll,
     alarm: async (options) => {
       if (options?.now) nextPollMs = 0;
       await tick();

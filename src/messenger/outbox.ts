@@ -161,6 +161,7 @@ export async function runDueJobs(context: MessengerContext): Promise<void> {
 
 /** When the next job is due, ms local clock; undefined: nothing waits. */
 export async function nextJobDue({ db }: MessengerContext): Promise<number | undefined> {
-  const waiting = (await db.jobs.toArray()).filter((job) => job.state === 'waiting');
+  const jobs = await db.jobs.toArray();
+  const waiting = jobs.filter((job) => job.state === 'waiting' && isFirstOfItsKind(job, jobs));
   return waiting.length === 0 ? undefined : Math.min(...waiting.map((job) => Math.max(job.dueMs, job.leaseUntilMs)));
 }

@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openDataFolder, type DataFolder } from '../../src/headless/data-folder.ts';
+import { allDrafts, loadDraft, saveDraft } from '../../src/store/drafts.ts';
+
+let folder: string;
+let opened: DataFolder | undefined;
+
+const open = async () => (opened = await openDataFolder(folder, (error) => expect(error).toBeUndefined()));
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'starling-data-'));
+});
+
+afterEach(() => {
+  opened?.close();
+  opened = undefined;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a data folder', () => {
+  it('keeps puts, deletes and clears over restarts, sealed', async () => {
+    let { db } = await open();
+    await saveDraft(db, 'a', 'secret one');
+    await saveDraft(db, 'b', 'secret two');
+    await saveDraft(db, 'a', '');
+    await db.seen.bulkPut([1, 2, 3].map((n) => ({ hash: `${n}`, expiresAtMs: n })));
+    await db.seen.where('expiresAtMs').below(3).delete();
+    await db.counters.put({ name: 'x', value: 1 });
+    await db.counters.clear();
+    opened?.close();
+    expect(readFileSync(join(folder, 'journal'), 'utf8')).not.toContain('secret');
+    ({ db } = await open());
+    expect([...(await allDrafts(db))]).toEqual([['b', 'secret two']]);
+    expect(await db.seen.toCollection().primaryKeys()).toEqual(['3']);
+    expect(await db.counters.count()).toBe(0);
+  });
+
+  it('writes nothing of a transaction that was undone', async () => {
+    let { db } = await open();
+    const undone = db.transaction('rw', db.drafts, async () => {
+      await saveDraft(db, 'a', 'never');
+      throw new Error('changed my mind');
+    });
+    await expect(undone).rejects.toThrow('changed my mind');
+    opened?.close();
+    ({ db } = await open());
+    expect(await loadDraft(db, 'a')).toBe('');
+  });
+
+  it('leaves out a line that was torn', async () => {
+    let { db } = await open();
+    await saveDraft(db, 'a', 'whole');
+    opened?.close();
+    appendFileSync(join(folder, 'journal'), '[{"table":"drafts","type":"put","rows":[{"conver');
+    ({ db } = await open());
+    expect(await loadDraft(db, 'a')).toBe('whole');
+    await saveDraft(db, 'b', 'after');
+    opened?.close();
+    ({ db } = await open());
+    expect(await loadDraft(db, 'b')).toBe('after');
+  });
+
+  it('becomes small at the start', async () => {
+    const { db } = await open();
+    for (let i = 0; i < 50; i++) await saveDraft(db, 'a', `text ${i}`);
+    opened?.close();
+    const before = statSync(join(folder, 'journal')).size;
+    await open();
+    expect(statSync(join(folder, 'journal')).size).toBeLessThan(before / 10);
+  });
+
+  it('has lost nothing that was done when the process is killed', async () => {
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'writer.ts'), folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let printed = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      printed += chunk.toString();
+      if (printed.split('\n').length > 40) child.kill('SIGKILL');
+    });
+    await once(child, 'close');
+    const done = printed.split('\n').slice(0, -1).map(Number);
+    expect(done.length).toBeGreaterThan(30);
+    const { db } = await open();
+    for (const n of done) expect(await loadDraft(db, `c${n}`)).toBe(`secret draft ${n}`);
+  });
+
+  it('belongs to one process at a time', async () => {
+    await open();
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'writer.ts'), folder], { stdio: 'ignore' });
+    const [code] = (await once(child, 'exit')) as [number];
+    expect(code).not.toBe(0);
+  });
+});

@@ -1,0 +1,56 @@
+import { Dexie } from 'dexie';
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
+import { expect, it } from 'vitest';
+import { deriveDatabaseKeys } from '../../src/store/keyed-hash.ts';
+import { latestMessages } from '../../src/store/messages.ts';
+import { openDatabase } from '../../src/store/database.ts';
+import { SCHEMA_VERSION, tableNames } from '../../src/store/schema.ts';
+import { sealRow } from '../../src/store/sealed-row.ts';
+
+/** Version 1 as it was released; never to be edited. */
+const VERSION_1 = {
+  conversations: 'key, visible, unread, lastActivityMs',
+  messages: 'id, &identity, [conversation+sortMs]',
+  drafts: 'conversation',
+  profile: 'id',
+  account: 'id',
+  jobs: 'id, dueMs, conversation, messageId',
+  seen: 'hash, expiresAtMs',
+  tombstones: 'identity, expiresAtMs',
+  cursors: 'id, expiresAtMs',
+  counters: 'name',
+  network: 'key',
+  settings: 'key',
+  connection: 'key',
+};
+
+it('reads a database of version 1 whole', async () => {
+  const indexedDB = new IDBFactory();
+  const key = new Uint8Array(32).fill(9);
+  const old = new Dexie('starling', { indexedDB, IDBKeyRange });
+  old.version(1).stores(VERSION_1);
+  const plain = ['id', 'identity', 'conversation', 'sortMs', 'outgoing', 'sentAtMs', 'receivedAtMs', 'status', 'kind'];
+  const seal = {
+    table: 'messages',
+    primaryKey: 'id',
+    plain: new Set(plain),
+    key: deriveDatabaseKeys(key, 'background').rows,
+  };
+  const row = {
+    id: '1',
+    identity: 'i',
+    conversation: 'c',
+    sortMs: 1,
+    sentAtMs: 1,
+    outgoing: false,
+    status: 'received',
+    kind: 'text',
+    text: 'old words',
+  };
+  await old.table('messages').put(sealRow(seal, row));
+  old.close();
+  const db = openDatabase({ key, indexedDB, IDBKeyRange });
+  expect(await latestMessages(db, 'c', 1)).toMatchObject([{ text: 'old words' }]);
+  expect(db.verno).toBe(SCHEMA_VERSION);
+  expect(db.tables.map((table) => table.name).sort()).toEqual([...tableNames].sort());
+});
