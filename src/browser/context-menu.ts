@@ -13,10 +13,11 @@ const ENTRIES = [
 /** What both browsers tell about a click in the menu, as far as it is used here. */
 export interface MenuClick {
   menuItemId: string | number;
-  pageUrl?: string;
-  linkUrl?: string;
-  srcUrl?: string;
-  selectionText?: string;
+  pageUrl?: string | undefined;
+  linkUrl?: string | undefined;
+  linkText?: string | undefined;
+  srcUrl?: string | undefined;
+  selectionText?: string | undefined;
 }
 
 /** Puts our entries into the menu. Safe to repeat: entries outlive the background in one browser and not in the other. */
@@ -33,7 +34,7 @@ export async function createMenuEntries(): Promise<void> {
 }
 
 /** What a click on one of our entries asks to share; null for entries that are not ours. Pure; exported for tests. */
-export function pageOfClick(info: MenuClick, tab: { title?: string } | undefined): PageToShare | null {
+export function pageOfClick(info: MenuClick, tab: { title?: string | undefined } | undefined): PageToShare | null {
   const page = { title: tab?.title ?? '', url: info.pageUrl ?? '', selection: '' };
   switch (info.menuItemId) {
     case 'share-page':
