@@ -17,6 +17,8 @@ export class Device {
   readonly notifications: NotificationEvent[] = [];
   readonly events: MessengerEvent[] = [];
   nowMs = 1_800_000_000_000;
+  #clock = (): number => this.nowMs;
+  #aheadMs = 0;
   fault: ((step: string) => Promise<void>) | undefined;
 
   constructor(network: () => MessengerNetwork) {
@@ -33,11 +35,21 @@ export class Device {
     return createMessenger({
       db: this.db,
       network: this.#network(),
-      now: () => this.nowMs,
+      now: () => this.#clock() + this.#aheadMs,
       notify: (event) => this.notifications.push(event),
       onEvent: (event) => this.events.push(event),
       fault: async (step) => this.fault?.(step),
     });
+  }
+
+  /** Takes another clock than `nowMs`. */
+  follow(clock: () => number): void {
+    this.#clock = clock;
+  }
+
+  /** Lets the local clock jump, so that waiting jobs become due. */
+  later(ms: number): void {
+    this.#aheadMs += ms;
   }
 
   /** As after the worker was stopped: everything in memory is gone, and nobody else holds a lease. */
@@ -74,4 +86,21 @@ export class Device {
   async texts(accountId: string): Promise<string[]> {
     return (await this.messages(accountId)).filter((row) => row.kind === 'text').map((row) => row.text);
   }
+}
+
+/** Lets `device` die at the `n`-th step from now; false as soon as there was no such step. */
+export async function stoppedAt(device: Device, n: number, work: () => Promise<unknown>): Promise<boolean> {
+  let step = 0;
+  let died = false;
+  device.fault = async () => {
+    // Once dead, nothing of this context goes on.
+    if (died || ++step === n) {
+      died = true;
+      throw new Error('the worker was stopped');
+    }
+  };
+  await work().catch(() => undefined);
+  device.fault = undefined;
+  if (died) await device.restart();
+  return died;
 }

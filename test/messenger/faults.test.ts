@@ -1,23 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Device } from './device.ts';
+import { Device, stoppedAt } from './device.ts';
 import { FakeSwarm } from './fake-network.ts';
-
-/** Lets `device` die at the `n`-th step from now; false as soon as there was no such step. */
-async function dieAt(device: Device, n: number, work: () => Promise<unknown>): Promise<boolean> {
-  let step = 0;
-  let died = false;
-  device.fault = async () => {
-    // Once dead, nothing of this context goes on.
-    if (died || ++step === n) {
-      died = true;
-      throw new Error('the worker was stopped');
-    }
-  };
-  await work().catch(() => undefined);
-  device.fault = undefined;
-  if (died) await device.restart();
-  return died;
-}
 
 describe('death between any two steps', () => {
   it('neither loses nor doubles a message on either side', async () => {
@@ -30,7 +13,7 @@ describe('death between any two steps', () => {
       const benId = await ben.create('Ben');
       await anna.say(benId, 'first');
       await ben.messenger.poll();
-      died = await dieAt(ben, n, async () => {
+      died = await stoppedAt(ben, n, async () => {
         await ben.write(annaId, 'answer');
         await ben.messenger.runJobs();
       });
@@ -62,7 +45,7 @@ describe('death between any two steps', () => {
         swarm.nowMs++;
         await anna.say(benId, `${i}`);
       }
-      died = await dieAt(ben, n, () => ben.messenger.poll());
+      died = await stoppedAt(ben, n, () => ben.messenger.poll());
       await ben.messenger.poll();
       expect([n, await ben.texts(annaId)]).toEqual([n, ['0', '1', '2', '3', '4']]);
       expect((await ben.conversation(annaId))?.unread).toBe(5);
