@@ -76,9 +76,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const answer = (status: number, body?: string | Uint8Array, headers: Record<string, string> = {}) => {
       counters[status] = (counters[status] ?? 0) + 1;
       if (response.destroyed) return;
-      // An unread body makes the connection useless for the next request.
-      const close = request.readableEnded || request.method !== 'POST' ? {} : { Connection: 'close' };
-      response.writeHead(status, { ...HEADERS, ...close, ...headers }).end(body);
+      // The connection stays: closing it while the sender still writes would lose the answer (see `drain`).
+      response.writeHead(status, { ...HEADERS, ...headers }).end(body);
     };
     const refuse = (status: number, headers?: Record<string, string>) => {
       drain(request);
