@@ -50,9 +50,17 @@ export async function openSession(): Promise<Session> {
     hasPermission: hasHost,
   });
   await network.load();
-  const messenger = createMessenger({ db, network, notify: (event) => void showEvent(event), exclusive: withPollLock });
+  const running = createMessenger({ db, network, notify: (event) => void showEvent(event), exclusive: withPollLock });
   watchToolbar(db);
-  await messenger.start();
+  // A predecessor that was stopped holds no job any more; sending one twice would be harmless: the bytes are the same.
+  await running.start({ sole: true });
+  const messenger: Messenger = {
+    ...running,
+    async removeAccount() {
+      await running.removeAccount();
+      await network.load();
+    },
+  };
   return { messenger, settings: () => getSettings(db) };
 }
 

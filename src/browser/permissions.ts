@@ -13,7 +13,7 @@ export async function hasHost(origin: string): Promise<boolean> {
 
 /** Asks the person. Must be called within a click; false if refused. */
 export async function requestHost(origin: string): Promise<boolean> {
-  return browser.permissions.request({ origins: [hostPattern(origin)] });
+  return ask({ origins: [hostPattern(origin)] });
 }
 
 export async function notificationsAllowed(): Promise<boolean> {
@@ -22,5 +22,14 @@ export async function notificationsAllowed(): Promise<boolean> {
 
 /** Asks the person. Must be called within a click; false if refused. */
 export async function requestNotifications(): Promise<boolean> {
-  return browser.permissions.request({ permissions: ['notifications'] });
+  return ask({ permissions: ['notifications'] });
+}
+
+/** Asked at once, without awaiting anything before. Outside a click browsers refuse to ask; what was granted before still counts. */
+async function ask(wanted: { origins?: string[]; permissions?: 'notifications'[] }): Promise<boolean> {
+  try {
+    return await browser.permissions.request(wanted);
+  } catch {
+    return browser.permissions.contains(wanted);
+  }
 }

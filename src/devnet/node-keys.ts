@@ -17,9 +17,9 @@ export class NodeKeys {
   readonly #agreeing: KeyObject;
 
   constructor(seed: Uint8Array) {
-    this.ed25519 = ed25519.getPublicKey(seed) as Bytes;
+    this.ed25519 = ed25519.getPublicKey(seed);
     this.ed25519Hex = toHex(this.ed25519);
-    this.x25519 = ed25519.utils.toMontgomery(this.ed25519) as Bytes;
+    this.x25519 = ed25519.utils.toMontgomery(this.ed25519);
     this.x25519Hex = toHex(this.x25519);
     this.#signing = privateKey(PKCS8_ED25519, seed);
     this.#agreeing = privateKey(PKCS8_X25519, ed25519.utils.toMontgomerySecret(seed));

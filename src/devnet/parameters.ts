@@ -92,7 +92,7 @@ export class Parameters {
     const value = this.#required(name, this.value(name));
     if (typeof value === 'string') return [value];
     if (!Array.isArray(value) || !value.every((entry) => typeof entry === 'string')) this.#refuse(name, 'string array');
-    return value as string[];
+    return value;
   }
 
   /** A list of message hashes, checked for their form. */

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { encodeJson, isObject, parseJson, type JsonObject } from './json.ts';
 
@@ -9,7 +9,7 @@ export async function startSeedServer(
   port: number,
   serviceNodes: (params: Record<string, unknown>) => JsonObject,
 ): Promise<{ url: string; stop(): Promise<void> }> {
-  const server: Server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const parts: Buffer[] = [];
     for await (const part of request as AsyncIterable<Buffer>) parts.push(part);
     const call = request.url === '/json_rpc' ? parseJson(Buffer.concat(parts).toString()) : undefined;
@@ -20,7 +20,10 @@ export async function startSeedServer(
     const id = typeof call['id'] === 'string' || typeof call['id'] === 'number' ? call['id'] : '0';
     const result = serviceNodes(isObject(call['params']) ? call['params'] : {});
     response.writeHead(200, { 'Content-Type': 'application/json' }).end(encodeJson({ id, jsonrpc: '2.0', result }));
-  });
+  };
+  const server: Server = createServer(
+    (request, response) => void answer(request, response).catch(() => response.destroy()),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);

@@ -57,7 +57,7 @@ export class GatewayDirectory {
   }
 
   async load(): Promise<void> {
-    this.saved = (await this.deps.state.get<Saved>(KEY)) ?? this.saved;
+    this.saved = (await this.deps.state.get<Saved>(KEY)) ?? { records: [], primary: null, reserve: null };
   }
 
   get isEmpty(): boolean {

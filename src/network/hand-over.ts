@@ -32,7 +32,7 @@ export function handOver<T>(
           next = attempts.length;
           if (running === 0 || !mayGoOn(error)) {
             clearTimeout(timer);
-            reject(error as Error);
+            reject(error);
           }
         },
       );

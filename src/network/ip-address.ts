@@ -33,6 +33,6 @@ export function isLoopbackHost(hostname: string): boolean {
     hostname === 'localhost' ||
     hostname === '[::1]' ||
     hostname === '::1' ||
-    (/^127\./.test(hostname) && parseIpv4(hostname) !== null)
+    (hostname.startsWith('127.') && parseIpv4(hostname) !== null)
   );
 }

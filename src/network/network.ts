@@ -6,7 +6,7 @@ import type { Fetch } from './gateway-transport.ts';
 import { isLoopbackHost } from './ip-address.ts';
 import { NetworkClock } from './network-clock.ts';
 import type { NetworkState } from './network-state.ts';
-import { OnionClient } from './onion-client.ts';
+import { OnionClient, type Timing } from './onion-client.ts';
 import { hopsOf, PathKeeper } from './path-keeper.ts';
 import { isRefreshDue, refreshPool } from './pool-refresh.ts';
 import { developmentNetwork, type NetworkProfile } from './profile.ts';
@@ -27,6 +27,8 @@ export interface NetworkDeps {
   random?: () => number;
   isOnline?: () => boolean;
   hasPermission?: (origin: string) => Promise<boolean>;
+  /** Shorter waits, for tests. */
+  timing?: Partial<Timing>;
 }
 
 type NetworkCondition = Exclude<ConnectionState['state'], 'no-account'>;
@@ -37,7 +39,7 @@ export interface Network {
   now(): number;
   /** Network time minus local time, ms; null: not measured yet. */
   clockOffsetMs(): number | null;
-  /** Reads the state; once, before anything else. */
+  /** Reads the state: before anything else, and again after it was emptied. */
   load(): Promise<void>;
   retrieve(
     account: AccountKeys,
@@ -83,6 +85,7 @@ export function createNetwork(deps: NetworkDeps): Network {
     fetch: fetchGateway,
     now,
     isOnline,
+    ...(deps.timing && { timing: deps.timing }),
     ...(directTransport && { directTransport }),
   });
   const swarms = new SwarmDirectory({ state, onion, paths, now, random });
@@ -126,10 +129,8 @@ export function createNetwork(deps: NetworkDeps): Network {
     async load() {
       await Promise.all([directory.load(), clock.load(), paths.load()]);
       const nodes = await state.get<ServiceNode[]>(DEVELOPMENT_KEY);
-      if (nodes && deps.profile.name === 'main') {
-        profile = developmentNetwork(nodes);
-        paths.adopt(profile);
-      }
+      profile = nodes && deps.profile.name === 'main' ? developmentNetwork(nodes) : deps.profile;
+      paths.adopt(profile);
       await followPrimary();
     },
     async retrieve(account, namespaces, cursor) {

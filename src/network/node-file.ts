@@ -19,7 +19,7 @@ export function parseNodeFile(file: unknown): NodeFile {
     throw new MalformedInputError('a node file has a list `nodes`');
   const parsed: NodeFile = {
     nodes: nodes.map((entry: unknown, index) => {
-      const node = readServiceNode((entry ?? {}) as Record<string, unknown>);
+      const node = readServiceNode(entry ?? {});
       if (node === null)
         throw new MalformedInputError(`node ${index} of the node file lacks a key, an address or a port`);
       return node;

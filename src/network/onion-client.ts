@@ -30,13 +30,21 @@ export interface OnionClientDeps {
   directTransport?: Transport;
   now: () => number;
   isOnline: () => boolean;
+  timing?: Partial<Timing>;
 }
 
-/** A small read is handed over to the other path after this silence (protocol 09 §9.4). */
-const HAND_OVER_MS = 10_000;
-/** A worker is stopped when a fetch is silent for 30 s: give up before. */
-const READ_LIMIT_MS = 25_000;
-const WRITE_LIMIT_MS = 15_000;
+/** How long is waited, ms. @see protocol 09 §9.4 */
+export interface Timing {
+  /** A small read is handed over to the other path after this silence. */
+  handOverMs: number;
+  /** All attempts of a read together: a worker is stopped when a fetch is silent for 30 s, so give up before. */
+  readLimitMs: number;
+  /** One attempt of a write: a dead member costs 5 s by itself. */
+  writeLimitMs: number;
+}
+
+const TIMING: Timing = { handOverMs: 10_000, readLimitMs: 25_000, writeLimitMs: 15_000 };
+const SHORTEST_ATTEMPT_MS = 1_000;
 const ATTEMPTS: Record<RequestKind, number> = { read: 3, write: 2 };
 const DIRECT = 'direct';
 /** A gateway that could not reach the guard. */
@@ -82,6 +90,15 @@ export class OnionClient {
     const carriers = await this.carriers();
     const payload = utf8(JSON.stringify(request));
     const tried = new Set<string>();
+    const timing = { ...TIMING, ...this.deps.timing };
+    const startedAtMs = this.deps.now();
+    const timeoutMs = () =>
+      kind === 'write'
+        ? timing.writeLimitMs
+        : Math.max(
+            Math.min(SHORTEST_ATTEMPT_MS, timing.readLimitMs),
+            timing.readLimitMs - (this.deps.now() - startedAtMs),
+          );
     const attempt = async (index: number): Promise<OnionAnswer> => {
       const rawKey = carriers.every(({ rawKey: key }) => key !== undefined) ? carriers[0]?.rawKey : undefined;
       const rawGuard = this.deps.paths.pool.nodes.find(({ ed25519 }) => ed25519 === rawKey);
@@ -89,12 +106,12 @@ export class OnionClient {
       const path = paths.find(({ guard }) => !tried.has(guard.ed25519)) ?? paths[0];
       if (!path) throw new PathError('the list of nodes is too short for a path');
       tried.add(path.guard.ed25519);
-      return this.overPath(path, target, payload, carriers, kind === 'read' ? READ_LIMIT_MS : WRITE_LIMIT_MS);
+      return this.overPath(path, target, payload, carriers, timeoutMs());
     };
     const mayGoOn = (error: unknown) => !(error instanceof TooLargeError || error instanceof OfflineError);
     try {
       const attempts = Array.from({ length: ATTEMPTS[kind] }, (_, index) => () => attempt(index));
-      const answer = await handOver(attempts, kind === 'read' ? HAND_OVER_MS : WRITE_LIMIT_MS, mayGoOn);
+      const answer = await handOver(attempts, kind === 'read' ? timing.handOverMs : timing.writeLimitMs, mayGoOn);
       this.outcome = tried.size > 1 ? 'detour' : 'good';
       return answer;
     } catch (error) {
@@ -167,7 +184,11 @@ export class OnionClient {
     try {
       answer = await carrier.send(path.guard, body, timeoutMs);
     } catch (error) {
-      const isFault = error instanceof GatewayError && error.status !== 404 && error.status !== 403;
+      // Nobody knows who was silent; a gateway that is silent behind two guards has to make room for the reserve.
+      const isFault =
+        error instanceof GatewayError
+          ? error.status !== 404 && error.status !== 403
+          : error instanceof GuardError && error.reason === 'silent';
       if (carrier.id !== DIRECT && isFault) await this.report(carrier, path, sentAtMs, false);
       if (error instanceof GatewayError && error.status === 413)
         throw new TooLargeError('the request is too large', { cause: error });

@@ -142,18 +142,24 @@ export class PathKeeper {
       i: number;
       path: Path;
     }[];
-    if (fit.length === 0 && !rawGuard) {
-      const guard = selectGuard(
-        guardCandidates(this.pool, this.profile.ageRules, this.deps.now()),
-        new Set([target]),
-        this.rules(),
-      );
-      const relays = guard && this.relaysFor(guard, new Set(), target);
-      return guard && relays ? [{ guard, relays }] : [];
-    }
-    return fit
+    const inOrder = fit
       .sort((a, b) => Math.abs(a.i - (preferred % PATHS)) - Math.abs(b.i - (preferred % PATHS)))
       .map(({ path }) => path);
+    const spare = inOrder.length < PATHS && !rawGuard ? this.sparePath(target, guards) : null;
+    return spare ? [...inOrder, spare] : inOrder;
+  }
+
+  /** For a target that is itself one of our guards: one path would be left, so another guard helps out, unsaved. */
+  private sparePath(target: string, guards: readonly ServiceNode[]): Path | null {
+    const candidates = guardCandidates(this.pool, this.profile.ageRules, this.deps.now());
+    const avoid = new Set([target, ...guards.map(({ ed25519 }) => ed25519)]);
+    const guard = selectGuard(
+      candidates.filter((node) => this.isUsable(node)),
+      avoid,
+      this.rules(),
+    );
+    const relays = guard && this.relaysFor(guard, avoid, target);
+    return guard && relays ? { guard, relays } : null;
   }
 
   private async ensureGuards(): Promise<void> {

@@ -13,7 +13,7 @@ import {
 import { ContentMessage } from './proto/content.gen.ts';
 import { decodeProtobuf } from './protobuf.ts';
 
-export type { DataMessage, LinkPreviewContent, MessageReference, Profile, ReactionContent } from './data-message.ts';
+export type { DataMessage, MessageReference, Profile } from './data-message.ts';
 export { textMessage } from './data-message.ts';
 
 export interface RequestResponse {

@@ -11,10 +11,6 @@ const SMALL_BUCKETS = [KIB, 4 * KIB, 16 * KIB, 64 * KIB, 256 * KIB];
 const MAX_REQUEST_BUCKET = 10 * MIB + 64 * KIB;
 /** Largest body of a guard that a gateway passes on. */
 export const MAX_GUARD_BODY_BYTES = 12 * MIB;
-/** Largest envelope that a gateway accepts. */
-export const MAX_GATEWAY_REQUEST_BYTES = MAX_REQUEST_BUCKET;
-/** Largest envelope that a client accepts. */
-export const MAX_GATEWAY_RESPONSE_BYTES = MAX_GUARD_BODY_BYTES + MIB;
 
 /** 1, 4, 16, 64, 256 KiB, then whole MiB; the largest request has its own bucket of 10 MiB + 64 KiB. */
 function bucketFor(length: number, largest?: number): number {

@@ -15,12 +15,8 @@ export const MAX_NAME_BYTES = 100;
 
 export const MAX_ATTACHMENTS = 32;
 
-/** Characters of a link that we send or show a card for. @see protocol 07 §5.7 */
-export const MAX_URL_LENGTH = 4_096;
-
 const DAY_MS = 86_400_000;
 export const MESSAGE_TTL_MS = 14 * DAY_MS;
-export const CONFIG_TTL_MS = 30 * DAY_MS;
 
 /** Namespaces of an account in its swarm. @see protocol 04 §4 */
 export const NAMESPACE_INBOX = 0;

@@ -11,13 +11,6 @@ const FRESH_MS = 10 * 60_000;
 
 export const HOME: Route = { view: 'list' };
 
-/** What is remembered: the route and when it was left. */
-export interface RememberedRoute {
-  route: Route;
-  /** ms, local time. */
-  atMs: number;
-}
-
 /**
  * Reads the part after `#`: `conversation/KEY`, `requests`, `new`, `search`; `share` opens the list with the share sheet.
  *

@@ -37,7 +37,7 @@ export function isEmojiOnly(text: string): boolean {
   if (
     trimmed === '' ||
     trimmed.length > 60 ||
-    !/^[\p{Extended_Pictographic}\p{RI}\p{Emoji_Modifier}\u200d\ufe0f\s]+$/u.test(trimmed)
+    !/^(?:\p{Extended_Pictographic}|\p{RI}|\p{Emoji_Modifier}|\u200d|\ufe0f|\s)+$/u.test(trimmed)
   )
     return false;
   return (

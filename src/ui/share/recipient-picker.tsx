@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { Avatar } from '../parts/avatar.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { text } from '../text.ts';
-import { recipientName, type Recipient } from './share-sheet.tsx';
+import { recipientName, type Recipient } from './recipient.ts';
 
 interface PickerProps {
   query: string;

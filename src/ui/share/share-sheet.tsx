@@ -3,7 +3,6 @@ import { stripTracking } from './tracking.ts';
 import type { ConversationRow } from '../../store/rows.ts';
 import { useLive } from '../data/use-live.ts';
 import { hostOf } from '../list/share-strip.tsx';
-import { conversationName } from '../names.ts';
 import { useNavigation } from '../navigation.ts';
 import { judgeIdInput } from '../new/account-id-input.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -11,6 +10,7 @@ import { Modal } from '../parts/modal.tsx';
 import type { SharedPage } from '../ports.ts';
 import { usePorts } from '../ports-context.ts';
 import { plural, text } from '../text.ts';
+import { recipientName, type Recipient } from './recipient.ts';
 import { RecipientPicker } from './recipient-picker.tsx';
 import { sharedItem } from './shared-text.ts';
 
@@ -19,9 +19,6 @@ interface ShareSheetProps {
   ownId: string;
   onClose: () => void;
 }
-
-/** Someone to share with: a conversation, or a pasted ID that has none yet. */
-export type Recipient = { key: string; row: ConversationRow } | { key: string; accountId: string };
 
 const RECENT = 8;
 
@@ -163,13 +160,6 @@ function recipientsOf(rows: readonly ConversationRow[], wanted: string, ownId: s
   const others = rows.filter(({ kind, blocked }) => kind !== 'me' && !blocked).map(asRecipient);
   if (id.kind === 'id' && others.length === 0) return [{ key: id.accountId, accountId: id.accountId }];
   return [...(own.length > 0 ? own : me), ...others].slice(0, RECENT);
-}
-
-export function recipientName(recipient: Recipient): string {
-  if ('row' in recipient) return conversationName(recipient.row);
-  return recipient.key === 'me'
-    ? text('noteToSelf')
-    : `${recipient.accountId.slice(0, 4)}…${recipient.accountId.slice(-4)}`;
 }
 
 const firstWord = (name: string): string => (name === text('noteToSelf') ? name : (name.split(/\s/u)[0] ?? name));

@@ -13,7 +13,9 @@ export async function control(devnet: Devnet, step: Step): Promise<void> {
     case 'stop':
       return devnet.stopNode(node);
     case 'start':
-      return devnet.startNode(node, { skewMs: Number.parseInt(String(args['skew'] ?? '0'), 10) * 1000 });
+      return devnet.startNode(node, {
+        skewMs: Number.parseInt(typeof args['skew'] === 'string' ? args['skew'] : '0', 10) * 1000,
+      });
     case 'pause':
       return devnet.pause(node);
     case 'resume':
@@ -25,6 +27,9 @@ export async function control(devnet: Devnet, step: Step): Promise<void> {
         node,
         Object.fromEntries(Object.entries(args).map(([other, change]) => [Number(other), changeOf(change)])),
       );
+    case undefined: {
+      throw new Error('Not implemented yet: undefined case');
+    }
     default:
       throw new Error(`unknown action ${action}`);
   }

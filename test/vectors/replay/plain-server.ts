@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SeenByServer } from './steps.ts';
 
@@ -19,7 +19,7 @@ const ANSWERS: Record<string, [number, Record<string, string>, Buffer]> = {
 
 export async function startPlainServer(): Promise<PlainServer> {
   const seen: SeenByServer[] = [];
-  const server = createServer(async (request, response) => {
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const parts: Buffer[] = [];
     for await (const part of request as AsyncIterable<Buffer>) parts.push(part);
     const { method = '', url = '', headers } = request;
@@ -33,7 +33,8 @@ export async function startPlainServer(): Promise<PlainServer> {
     if (url === '/oxen/slow/lsrpc') return;
     if (answer === undefined) response.writeHead(404).end();
     else response.writeHead(answer[0], answer[1]).end(answer[2]);
-  });
+  };
+  const server = createServer((request, response) => void handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,

@@ -1,0 +1,132 @@
+import type { Page } from 'puppeteer-core';
+import type { Chromium } from './chromium.ts';
+import type { Firefox } from './firefox.ts';
+
+/** A page of the extension in either browser. Expressions are evaluated in it and may use `await`. */
+export interface View {
+  evaluate(expression: string): Promise<unknown>;
+  /** Waits until the expression is true; its errors count as false. */
+  until(expression: string, limitMs?: number): Promise<void>;
+  screenshot(): Promise<Uint8Array>;
+}
+
+/** A browser with Starling in it. */
+export interface Surroundings {
+  open(path: string): Promise<View>;
+}
+
+const LIMIT_MS = 45_000;
+
+export function chromiumView(page: Page): View {
+  const evaluate = (expression: string) => page.evaluate(`(async () => (${expression}))()`);
+  return {
+    evaluate,
+    until: async (expression, limitMs = LIMIT_MS) => {
+      for (const end = Date.now() + limitMs; ; await new Promise((done) => setTimeout(done, 50))) {
+        if (await evaluate(expression).catch(() => false)) return;
+        if (Date.now() > end)
+          throw new Error(`timed out: ${expression}\n${String(await evaluate('document.body.innerText'))}`);
+      }
+    },
+    screenshot: () => page.screenshot(),
+  };
+}
+
+export const inChromium = (browser: Chromium): Surroundings => ({
+  open: async (path) => {
+    const page = await browser.open(path);
+    await page.setViewport(path.startsWith('popup') ? { width: 400, height: 600 } : { width: 1280, height: 800 });
+    await page.bringToFront();
+    return chromiumView(page);
+  },
+});
+
+export const inFirefox = (browser: Firefox): Surroundings => ({
+  open: async (path) => {
+    const context = await browser.open(path);
+    return {
+      evaluate: (expression) => browser.evaluate(context, expression),
+      until: (expression, limitMs = LIMIT_MS) => browser.until(context, expression, limitMs),
+      screenshot: () => browser.screenshot(context),
+    };
+  },
+});
+
+const text = JSON.stringify;
+/** A button, link or option by its words or its accessible name. */
+const control = (name: string) =>
+  `[...document.querySelectorAll('button, a, [role=option], [role=menuitem], [role=switch]')]
+    .find((element) => (element.getAttribute('aria-label') ?? element.textContent).trim() === ${text(name)} || element.textContent.trim() === ${text(name)})`;
+
+/** Clicks what carries this name, as soon as it is there. */
+export async function press(view: View, name: string): Promise<void> {
+  await view.until(`${control(name)} !== undefined && !${control(name)}.disabled`);
+  await view.evaluate(`${control(name)}.click()`);
+}
+
+/** Puts words into a field as typing does. */
+export async function type(view: View, selector: string, words: string): Promise<void> {
+  const field = `document.querySelector(${text(selector)})`;
+  await view.until(`${field} !== null`);
+  await view.evaluate(`(() => {
+    const field = ${field};
+    field.focus();
+    const prototype = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
+    Object.getOwnPropertyDescriptor(prototype, 'value').set.call(field, ${text(words)});
+    field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  })()`);
+}
+
+export const shows = (view: View, words: string, limitMs?: number): Promise<void> =>
+  view.until(`document.body.innerText.includes(${text(words)})`, limitMs);
+
+/** Goes through the first start and returns the new Account ID. */
+export async function onboard(browser: Surroundings, name: string, gatewayUrl: string): Promise<string> {
+  const welcome = await browser.open('welcome.html');
+  await press(welcome, 'Create an account');
+  await type(welcome, 'input', name);
+  await press(welcome, 'Continue');
+  await welcome.until(
+    `document.body.innerText.includes('None was found on this computer') || ${control('Use it instead')} !== undefined`,
+  );
+  if (await welcome.evaluate(`document.querySelector('input') === null`)) await press(welcome, 'Use it instead');
+  await type(welcome, 'input', gatewayUrl);
+  await press(welcome, 'Allow this gateway');
+  await shows(welcome, `Ready to fly, ${name}`);
+  return accountId(browser);
+}
+
+/** The own Account ID as the settings show it. */
+export async function accountId(browser: Surroundings): Promise<string> {
+  const options = await browser.open('options.html');
+  const id = `/05[0-9a-f]{64}/.exec(document.querySelector('.grouped-id')?.textContent.replaceAll(/\\s/g, '') ?? '')?.[0]`;
+  await options.until(`${id} !== undefined`);
+  return String(await options.evaluate(id));
+}
+
+/** Opens the conversation with an Account ID from the list. */
+export async function writeTo(view: View, id: string): Promise<void> {
+  await press(view, 'New conversation');
+  await type(view, '#their-id', id);
+  await press(view, 'Start conversation').catch(() => press(view, 'Start a conversation'));
+  await view.until(`document.querySelector('textarea') !== null`);
+}
+
+/** Sends a message in the open conversation; resolves when it stands there. */
+export async function say(view: View, words: string): Promise<void> {
+  await type(view, 'textarea', words);
+  await press(view, 'Send');
+  await shows(view, words);
+}
+
+/** Waits until the open conversation shows this message. */
+export const hears = (view: View, words: string): Promise<void> => shows(view, words, 60_000);
+
+/** How often these words stand as a message in the open conversation. */
+export async function count(view: View, words: string): Promise<number> {
+  return Number(
+    await view.evaluate(
+      `[...document.querySelectorAll('.bubble')].filter((b) => b.innerText.includes(${text(words)})).length`,
+    ),
+  );
+}
