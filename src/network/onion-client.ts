@@ -100,9 +100,7 @@ export class OnionClient {
             timing.readLimitMs - (this.deps.now() - startedAtMs),
           );
     const attempt = async (index: number): Promise<OnionAnswer> => {
-      const rawKey = carriers.every(({ rawKey: key }) => key !== undefined) ? carriers[0]?.rawKey : undefined;
-      const rawGuard = this.deps.paths.pool.nodes.find(({ ed25519 }) => ed25519 === rawKey);
-      const paths = await this.deps.paths.pathsTo(target.ed25519, preferred + index, rawGuard);
+      const paths = await this.pathsFor(target, preferred + index, carriers);
       const path = paths.find(({ guard }) => !tried.has(guard.ed25519)) ?? paths[0];
       if (!path) throw new PathError('the list of nodes is too short for a path');
       tried.add(path.guard.ed25519);
@@ -118,6 +116,19 @@ export class OnionClient {
       this.outcome = 'failed';
       throw error;
     }
+  }
+
+  /** A raw-mode primary fronts one guard and carries one path; the other path then goes through the reserve. */
+  private async pathsFor(target: ServiceNode, preferred: number, carriers: readonly Carrier[]): Promise<Path[]> {
+    const { paths } = this.deps;
+    const rawKey = carriers[0]?.rawKey;
+    if (rawKey === undefined) return paths.pathsTo(target.ed25519, preferred);
+    // Its address is not needed to reach it, so it need not be in the pool.
+    const known = paths.pool.nodes.find(({ ed25519 }) => ed25519 === rawKey);
+    const fronted = await paths.pathsTo(target.ed25519, 0, known ?? { ed25519: rawKey, ip: '0.0.0.0', port: 0 });
+    const isOnlyWay = carriers.every((carrier) => carrier.rawKey !== undefined);
+    const others = isOnlyWay ? [] : await paths.pathsTo(target.ed25519, preferred);
+    return preferred % 2 === 0 ? [...fronted, ...others] : [...others, ...fronted];
   }
 
   private async carriers(): Promise<Carrier[]> {
