@@ -54,7 +54,7 @@ describe('three people in two kinds of browser', () => {
     await writeTo(firefox, ids.alice);
     await say(firefox, 'greetings from the fox');
     const other = await popupOf(alice);
-    await press(other, 'Back').catch(() => undefined);
+    await press(other, 'Back', 2_000).catch(() => undefined);
     await shows(other, '1 message request');
     await press(other, '1 message request');
     await other.until(`document.querySelector('[role=option]') !== null`);
@@ -67,7 +67,7 @@ describe('three people in two kinds of browser', () => {
     await writeTo(firefox, ids.bob);
     await say(firefox, 'hello from a third browser');
     const third = await popupOf(bob);
-    await press(third, 'Back').catch(() => undefined);
+    await press(third, 'Back', 2_000).catch(() => undefined);
     await shows(third, '1 message request');
   });
 });
