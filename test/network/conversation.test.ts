@@ -139,7 +139,7 @@ describe('a network with a dead node', () => {
             ({ verified }) => verified.length,
             () => 0, // the dead node may be the member that was chosen: the outbox tries again, so do we
           );
-        await expect.poll(store, { timeout: 15_000 }).toBeGreaterThanOrEqual(2);
+        await expect.poll(store, { timeout: 40_000 }).toBeGreaterThanOrEqual(2);
       }
       const answers = await network.retrieve(account, [0], noCursor);
       expect(answers[0]?.namespaces[0]?.messages.length).toBeGreaterThanOrEqual(3);
