@@ -63,7 +63,8 @@ describe('three people in two kinds of browser', () => {
     await press(other, 'Accept');
     await say(other, 'greetings to the fox');
     await hears(firefox, 'greetings to the fox');
-    await press(firefox, 'Back');
+    // A wide window shows the list beside the conversation and needs no way back.
+    await press(firefox, 'Back', 1_000).catch(() => undefined);
     await writeTo(firefox, ids.bob);
     await say(firefox, 'hello from a third browser');
     const third = await popupOf(bob);

@@ -2,36 +2,22 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Chromium, startChromium } from './chromium.ts';
-import { type Firefox, startFirefox } from './firefox.ts';
-import {
-  accountId,
-  inChromium,
-  inFirefox,
-  onboard,
-  press,
-  say,
-  type Surroundings,
-  type View,
-  writeTo,
-} from './people.ts';
-import { startRecordingProxy } from './recording-proxy.ts';
+import { accountId, inChromium, onboard, press, say, type View, writeTo } from './people.ts';
 import { startWorld, type World } from './world.ts';
 
-const STRANGER = `05${'0123456789abcdef'.repeat(4)}`;
 let world: World;
 let chromium: Chromium;
-let firefox: Firefox;
 let axe: string;
 
 beforeAll(async () => {
   world = await startWorld();
   axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   chromium = await startChromium();
-  firefox = await startFirefox();
+  await onboard(inChromium(chromium), 'View', world.gatewayUrl);
 });
 
 afterAll(async () => {
-  await Promise.allSettled([chromium?.close(), firefox?.close()]);
+  await chromium?.close();
   await world?.stop();
 });
 
@@ -43,51 +29,6 @@ async function faults(view: View): Promise<unknown> {
     `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))`,
   );
 }
-
-/** What a gateway may learn from headers: nothing that two installations of one browser do not share. */
-const ALLOWED = new Set([
-  'host',
-  'connection',
-  'content-length',
-  'user-agent',
-  'accept',
-  'accept-encoding',
-  'accept-language',
-  'cache-control',
-  'pragma',
-  'priority',
-  'sec-fetch-dest',
-  'sec-fetch-mode',
-  'sec-fetch-site',
-  'sec-fetch-storage-access',
-  'sec-ch-ua',
-  'sec-ch-ua-mobile',
-  'sec-ch-ua-platform',
-]);
-
-describe.each([
-  ['Chromium', (): Surroundings => inChromium(chromium)],
-  ['Firefox', (): Surroundings => inFirefox(firefox)],
-])('%s', (_, browser) => {
-  it('sends a gateway no header that names the installation', async () => {
-    const proxy = await startRecordingProxy(world.gatewayUrl);
-    try {
-      await onboard(browser(), 'Header', proxy.url);
-      const popup = await browser().open('popup.html');
-      await writeTo(popup, STRANGER);
-      await say(popup, 'what do they see');
-      const onions = () => proxy.seen.filter(({ path }) => path.startsWith('/v1/onion/'));
-      await expect.poll(() => onions().length, { timeout: 30_000 }).toBeGreaterThan(3);
-      for (const { headers } of proxy.seen) {
-        expect(Object.keys(headers).filter((name) => !ALLOWED.has(name) && name !== 'origin')).toEqual([]);
-        expect(headers.origin ?? 'null').toBe('null');
-        expect(headers['accept-language'] ?? 'en').toMatch(/^en\b/);
-      }
-    } finally {
-      await proxy.stop();
-    }
-  });
-});
 
 describe('every view', () => {
   it.each([
