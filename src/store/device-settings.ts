@@ -12,8 +12,6 @@ export interface Settings {
   badge: boolean;
   /** Seconds between polls while no page is open: 30–300. */
   pollSeconds: number;
-  /** The last node-list source: off unless a person chose it. */
-  useSeeds: boolean;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -22,5 +20,4 @@ export const DEFAULT_SETTINGS: Settings = {
   contrast: 'system',
   badge: true,
   pollSeconds: 60,
-  useSeeds: false,
 };

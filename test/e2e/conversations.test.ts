@@ -47,6 +47,7 @@ describe('three people in two kinds of browser', () => {
     await say(views['bob'], 'coming over');
     await hears(views['alice'], 'coming over');
     await shows(views['alice'], 'Bob Brachvogel');
+    expect(await count(views['alice'], 'coming over')).toBe(1);
   });
 
   it('Chromium and Firefox: both ways', async () => {
@@ -70,6 +71,7 @@ describe('three people in two kinds of browser', () => {
     const third = await popupOf(bob);
     await press(third, 'Back', 2_000).catch(() => undefined);
     await shows(third, '1 message request');
+    expect(await count(firefox, 'hello from a third browser')).toBe(1);
   });
 });
 

@@ -37,6 +37,7 @@ export function SearchView({ start }: { start: string }) {
   return (
     <section class="view">
       <header class="header">
+        <h1 class="visually-hidden">{text('search')}</h1>
         <BackButton />
         <div class="input-box search-box">
           <Icon name="search" size={16} />

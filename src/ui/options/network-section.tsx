@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { ConnectionState, PathView, Settings } from '../../messenger/api.ts';
+import type { ConnectionState, PathView } from '../../messenger/api.ts';
 import type { ProfileRow } from '../../store/rows.ts';
 import { Icon } from '../parts/icon.tsx';
 import { connectionText } from '../parts/state-dot.tsx';
@@ -8,7 +8,6 @@ import { plural, text, type MessageKey } from '../text.ts';
 import { useNow } from '../use-now.ts';
 import { GatewaysCard } from './gateways-card.tsx';
 import { PathPicture } from './path-picture.tsx';
-import { SwitchSetting } from './setting.tsx';
 
 const SEES = [
   ['door-open', 'seesGateway', 'seesGatewayYes', 'seesGatewayNo'],
@@ -19,12 +18,11 @@ const SEES = [
 
 interface NetworkSectionProps {
   connection: ConnectionState | undefined;
-  settings: Settings | undefined;
   profile: ProfileRow | undefined;
 }
 
 /** How messages travel, and who could see what. */
-export function NetworkSection({ connection, settings, profile }: NetworkSectionProps) {
+export function NetworkSection({ connection, profile }: NetworkSectionProps) {
   const { messenger } = usePorts();
   const [paths, setPaths] = useState<PathView[]>([]);
   const [renewing, setRenewing] = useState(false);
@@ -82,17 +80,6 @@ export function NetworkSection({ connection, settings, profile }: NetworkSection
         </table>
       </div>
       <GatewaysCard />
-      {settings !== undefined && (
-        <div class="card">
-          <SwitchSetting
-            icon="server"
-            title={text('useSeeds')}
-            note={text('useSeedsNote')}
-            on={settings.useSeeds}
-            onChange={(useSeeds) => void messenger.changeSettings({ useSeeds })}
-          />
-        </div>
-      )}
     </>
   );
 }

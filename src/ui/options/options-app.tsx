@@ -97,7 +97,7 @@ function Sections({ ports }: { ports: Ports }) {
       <main class="options-content">
         {section === 'account' && <AccountSection key={String(phrase)} profile={profile} askPhrase={phrase} />}
         {section === 'notifications' && <NotificationsSection settings={settings} profile={profile} />}
-        {section === 'network' && <NetworkSection connection={connection} settings={settings} profile={profile} />}
+        {section === 'network' && <NetworkSection connection={connection} profile={profile} />}
         {section === 'appearance' && <AppearanceSection settings={settings} />}
         {section === 'devices' && <DevicesSection />}
         {section === 'data' && <DataSection />}
