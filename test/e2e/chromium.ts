@@ -7,7 +7,8 @@ import puppeteer, { type Page, type WebWorker } from 'puppeteer-core';
 
 import { findChromium } from '../../scripts/system-packages.ts';
 
-const BUILD = resolve(import.meta.dirname, '../../.output-e2e/chrome-mv3');
+/** STARLING_BUILDS names another folder of builds than the one `npm run e2e` makes. */
+const BUILD = resolve(process.env.STARLING_BUILDS ?? join(import.meta.dirname, '../../.output-e2e'), 'chrome-mv3');
 
 export type Chromium = Awaited<ReturnType<typeof startChromium>>;
 

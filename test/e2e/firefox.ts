@@ -9,7 +9,7 @@ import { GECKO_ID } from '../../scripts/manifest.ts';
 import { findFirefox } from '../../scripts/system-packages.ts';
 import { connectBidi } from './bidi.ts';
 
-const BUILD = resolve(import.meta.dirname, '../../.output-e2e/firefox-mv3');
+const BUILD = resolve(process.env.STARLING_BUILDS ?? join(import.meta.dirname, '../../.output-e2e'), 'firefox-mv3');
 
 const PREFERENCES = {
   'remote.active-protocols': 1,
