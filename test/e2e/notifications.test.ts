@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Chromium, startChromium } from './chromium.ts';
-import { type Desktop, startDesktop } from './desktop.ts';
+import { type Desktop, type Shown, startDesktop } from './desktop.ts';
 import { type Firefox, startFirefox } from './firefox.ts';
 import { inChromium, inFirefox, onboard, press, say, shows, type Surroundings, type View, writeTo } from './people.ts';
 import { startWorld, type World } from './world.ts';
@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 /** Lets a stranger's request arrive, accepts it, goes elsewhere, and lets the next message arrive. */
-async function notifies(browser: Surroundings, name: string, popups: () => Promise<View>): Promise<void> {
+async function notifies(browser: Surroundings, name: string, popups: () => Promise<View>): Promise<readonly Shown[]> {
   desktop.shown.length = 0;
   const id = await onboard(browser, name, world.gatewayUrl);
   const writer = await inChromium(sender).open('popup.html#list');
@@ -62,11 +62,13 @@ async function notifies(browser: Surroundings, name: string, popups: () => Promi
   await reader.until(`document.querySelector('[role=option]') !== null`);
   await reader.evaluate(`document.querySelector('[role=option]').click()`);
   await vi.waitFor(() => expect(desktop.closed).toContain(desktop.shown.at(-1)?.id), WAIT);
+  return desktop.shown;
 }
 
 describe.runIf(hasBus)('desktop notifications', () => {
   it('in Chromium: a stranger without words, then name and text, gone when read', async () => {
-    await notifies(inChromium(chromium), 'Chris', () => inChromium(chromium).open('popup.html'));
+    const shown = await notifies(inChromium(chromium), 'Chris', () => inChromium(chromium).open('popup.html'));
+    expect(shown).toHaveLength(3);
   });
 
   it('in Chromium: a click opens the conversation', async () => {
@@ -85,6 +87,7 @@ describe.runIf(hasBus)('desktop notifications', () => {
   });
 
   it('in Firefox: a stranger without words, then name and text, gone when read', async () => {
-    await notifies(inFirefox(firefox), 'Fay', () => inFirefox(firefox).open('popup.html'));
+    const shown = await notifies(inFirefox(firefox), 'Fay', () => inFirefox(firefox).open('popup.html'));
+    expect(shown).toHaveLength(3);
   });
 });

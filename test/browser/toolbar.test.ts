@@ -1,0 +1,39 @@
+import { describe, expect, it, vi } from 'vitest';
+
+vi.mock('wxt/browser', () => ({ browser: {} }));
+const { badgeText, iconName } = await import('../../src/browser/badge.ts');
+const { hostPattern } = await import('../../src/browser/permissions.ts');
+
+const state = { unread: 0, requests: 0, showCount: true, offline: false };
+
+describe('the toolbar button', () => {
+  it.each([
+    ['nothing new', {}, ''],
+    ['a count', { unread: 3 }, '3'],
+    ['at most 99', { unread: 250 }, '99+'],
+    ['no number for requests', { requests: 4 }, ''],
+    ['nothing if the person wants none', { unread: 2, requests: 4, showCount: false }, ''],
+  ])('shows %s', (_, change, text) => {
+    expect(badgeText({ ...state, ...change })).toBe(text);
+  });
+
+  it('is grey without the network, whatever is unread', () => {
+    expect(iconName(state)).toBe('normal');
+    expect(iconName({ ...state, unread: 1, requests: 1, offline: true })).toBe('offline');
+  });
+
+  it('has a dot for requests, unless a number says more', () => {
+    expect(iconName({ ...state, requests: 1 })).toBe('unread');
+    expect(iconName({ ...state, requests: 1, unread: 1 })).toBe('normal');
+  });
+});
+
+describe('hostPattern', () => {
+  it.each([
+    ['https://gateway.example', 'https://gateway.example/*'],
+    ['https://gateway.example:8443', 'https://gateway.example/*'],
+    ['http://127.0.0.1:22420', 'http://127.0.0.1/*'],
+  ])('%s asks for %s', (origin, pattern) => {
+    expect(hostPattern(origin)).toBe(pattern);
+  });
+});
