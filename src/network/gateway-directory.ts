@@ -1,7 +1,7 @@
 import type { GatewayInfo } from '../messenger/api.ts';
 import { MalformedInputError } from '../crypto/errors.ts';
 import { newHealth, typicalMs, withResult, type GatewayHealth } from './gateway-health.ts';
-import { fetchInformation, type GatewayInformation } from './gateway-information.ts';
+import { fetchInformation, findInformation, type GatewayInformation } from './gateway-information.ts';
 import type { Fetch, GatewayAddress } from './gateway-transport.ts';
 import { isLoopbackHost } from './ip-address.ts';
 import type { NetworkState } from './network-state.ts';
@@ -144,8 +144,7 @@ export class GatewayDirectory {
 
   /** The gateway on this computer, if one answers on the fixed port. */
   async findLocal(): Promise<string | null> {
-    if (!(await this.deps.hasPermission(LOCAL_GATEWAY))) return null;
-    return (await this.read(LOCAL_GATEWAY)) ? LOCAL_GATEWAY : null;
+    return (await findInformation(this.deps.fetch, LOCAL_GATEWAY)) ? LOCAL_GATEWAY : null;
   }
 
   /** In the order in which one request tries them; those without permission are left out, those that are down come last. */

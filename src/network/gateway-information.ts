@@ -65,6 +65,22 @@ async function get(fetch: Fetch, url: string, maxBytes: number, token?: string):
   return readBounded(response, maxBytes);
 }
 
+/**
+ * What the gateway on this very computer says, asked without any permission: it is how first start finds it. The request
+ * may name the installation, to nobody but this computer.
+ *
+ * @returns null if none answers
+ */
+export async function findInformation(fetch: Fetch, url: string): Promise<GatewayInformation | null> {
+  if (!isLoopbackHost(new URL(url).hostname)) return null;
+  const openly: Fetch = (address, init) => fetch(address, { ...init, mode: 'cors' });
+  try {
+    return await fetchInformation(openly, url);
+  } catch {
+    return null;
+  }
+}
+
 /** @throws GatewayError if it cannot be had, MalformedInputError if it is not an information document. */
 export async function fetchInformation(fetch: Fetch, url: string, token?: string): Promise<GatewayInformation> {
   return parseInformation(fromUtf8(await get(fetch, `${url}/v1/info`, MAX_INFORMATION_BYTES, token)), url);
