@@ -125,7 +125,7 @@ export async function say(view: View, words: string): Promise<void> {
 }
 
 /** Waits until the open conversation shows this message. */
-export const hears = (view: View, words: string): Promise<void> => shows(view, words, 60_000);
+export const hears = (view: View, words: string): Promise<void> => shows(view, words, 90_000);
 
 /** How often these words stand as a message in the open conversation. */
 export async function count(view: View, words: string): Promise<number> {

@@ -3,9 +3,9 @@ import { startGateway } from '../../src/gateway/gateway.ts';
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
-/** A development network with a gateway in front, on free ports of this computer. */
+/** A development network with a gateway in front, on free ports of this computer. Its nodes give up sooner than real ones. */
 export async function startWorld() {
-  const devnet: Devnet = await startDevnet({});
+  const devnet: Devnet = await startDevnet({ memberTimeoutMs: 500, relayTimeoutMs: 3_000 });
   let gateway = await startGateway({ nodes: devnet.networkFile(), port: 0, development: true });
   const { port, url } = gateway;
   return {
