@@ -19,9 +19,11 @@ export function Composer({ draft, onDraft, onSend }: ComposerProps) {
   const area = useRef<HTMLTextAreaElement>(null);
   const save = useRef(onDraft);
   save.current = onDraft;
-  const [saver] = useState(() => createDraftSaver((latest) => save.current(latest)));
+  const latest = useRef(draft);
+  const [saver] = useState(() => createDraftSaver((changed) => save.current(changed)));
 
-  useEffect(() => {
+  // A layout effect, because its end is run at once when the view is left.
+  useLayoutEffect(() => {
     const flush = () => saver.flush();
     document.addEventListener('visibilitychange', flush);
     addEventListener('pagehide', flush);
@@ -46,8 +48,12 @@ export function Composer({ draft, onDraft, onSend }: ComposerProps) {
     element?.setSelectionRange(element.value.length, element.value.length);
   }, []);
 
-  const change = (next: string) => {
+  const show = (next: string) => {
+    latest.current = next;
     setValue(next);
+  };
+  const change = (next: string) => {
+    show(next);
     saver.change(next);
   };
 
@@ -59,15 +65,16 @@ export function Composer({ draft, onDraft, onSend }: ComposerProps) {
   const send = () => {
     if (!sendable) return;
     saver.flush();
-    setValue('');
+    show('');
     // The draft stays in the database until the message is in it, so that nothing is lost in between.
     onSend(trimmed).then(
       () => {
-        const current = area.current?.value ?? '';
-        saver.change(current);
+        saver.change(latest.current);
         saver.flush();
       },
-      () => setValue((current) => (current === '' ? trimmed : current)),
+      () => {
+        if (latest.current === '') show(trimmed);
+      },
     );
     area.current?.focus();
   };

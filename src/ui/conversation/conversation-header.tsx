@@ -47,7 +47,11 @@ export function ConversationHeader({ row, back }: { row: ConversationRow; back: 
         <h1 class="header-name" dir="auto" title={row.accountId}>
           {stranger ? shortId(row.accountId) : conversationName(row)}
         </h1>
-        {row.kind !== 'me' && <span class="header-note">{headerNote(row)}</span>}
+        {row.kind !== 'me' && (
+          <span class="header-note">
+            <bdi>{headerNote(row)}</bdi>
+          </span>
+        )}
       </div>
       <Menu label={text('more')} items={items} />
       {dialog === 'nickname' && <NicknameDialog row={row} onClose={() => setDialog(null)} />}

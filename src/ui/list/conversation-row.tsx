@@ -24,16 +24,12 @@ export function ListRow({ id, row, draft, nowMs, chosen, reachable, mark = '', o
   const name = conversationName(row);
   const time = row.lastActivityMs > 0 ? rowTime(row.lastActivityMs, nowMs) : '';
   const unread = row.unread > 0;
-  const label = [name, unread ? plural('unreadCount', row.unread) : '', previewText(row, draft), time]
-    .filter(Boolean)
-    .join(', ');
   return (
     <div
       role="option"
       id={id}
       class={`row ${chosen ? 'row-chosen' : ''} ${unread ? 'row-unread' : ''}`}
       aria-selected={chosen}
-      aria-label={label}
       tabIndex={reachable ? 0 : -1}
       data-key={row.key}
       title={row.accountId}
@@ -53,20 +49,18 @@ export function ListRow({ id, row, draft, nowMs, chosen, reachable, mark = '', o
         </div>
         <div class="row-line">
           <Preview row={row} draft={draft} />
-          {unread && <span class="badge">{row.unread > 999 ? '999+' : row.unread}</span>}
+          {unread && (
+            <>
+              <span class="badge" aria-hidden="true">
+                {row.unread > 999 ? '999+' : row.unread}
+              </span>
+              <span class="visually-hidden">{plural('unreadCount', row.unread)}</span>
+            </>
+          )}
         </div>
       </div>
     </div>
   );
-}
-
-/** The same without markup, for the row's accessible name. */
-function previewText(row: ConversationRow, draft: string): string {
-  if (draft !== '') return `${text('draft')} ${draft}`;
-  const last = row.last;
-  if (last === null) return '';
-  if (last.status === 'failed') return text('notSentOpen');
-  return last.outgoing && row.kind !== 'me' ? `${text('you')} ${last.text}` : last.text;
 }
 
 function Preview({ row, draft }: { row: ConversationRow; draft: string }) {
@@ -87,6 +81,7 @@ function Preview({ row, draft }: { row: ConversationRow; draft: string }) {
   }
   return (
     <span class="row-preview">
+      {last?.outgoing && row.kind !== 'me' && <span class="visually-hidden">{text('you')}</span>}
       {last?.outgoing && row.kind !== 'me' && <Icon name={last.status === 'sending' ? 'clock-3' : 'check'} size={16} />}
       <bdi>{last?.text ?? ''}</bdi>
     </span>

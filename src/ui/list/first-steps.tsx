@@ -14,7 +14,7 @@ export function FirstSteps({ profile }: { profile: ProfileRow | undefined }) {
   return (
     <div class="first-steps">
       <Flock />
-      <h1 class="heading">{text('firstTitle')}</h1>
+      <h2 class="heading">{text('firstTitle')}</h2>
       <p class="soft">{text('firstText')}</p>
       <button type="button" class="button primary" onClick={() => go({ view: 'new' })}>
         <Icon name="user-plus" />

@@ -30,7 +30,10 @@ export function ListView({ profile, connection, page, chosen }: ListViewProps) {
   const requests = useLive((data) => data.requests())?.length ?? 0;
   const strip = page !== null && <ShareStrip page={page} compact={surface === 'panel'} />;
   return (
-    <section class="view list-view" aria-label={text('conversations')}>
+    <section class="view list-view" aria-labelledby="list-title">
+      <h1 class="visually-hidden" id="list-title">
+        {text('conversations')}
+      </h1>
       <ListHeader profile={profile} connection={connection} requests={requests} sharable={page !== null} />
       {surface === 'panel' && strip}
       <TroubleBanner connection={connection} />

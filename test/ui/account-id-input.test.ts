@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { judgeIdInput } from '../../src/ui/new/account-id-input.ts';
+
+const OWN = `05${'ab'.repeat(32)}`;
+const THEIRS = `05${'0f'.repeat(32)}`;
+
+describe('judgeIdInput', () => {
+  it.each([
+    ['nothing', '  ', { kind: 'empty' }],
+    ['the first digit', '0', { kind: 'typing', missing: 65 }],
+    ['half an ID', '05f3a91c77', { kind: 'typing', missing: 56 }],
+    ['a whole ID', THEIRS, { kind: 'id', accountId: THEIRS }],
+    [
+      'capitals and groups of four',
+      ` ${THEIRS.toUpperCase().replace(/.{4}/g, '$& ')}\n`,
+      { kind: 'id', accountId: THEIRS },
+    ],
+    ['the own ID', OWN, { kind: 'own' }],
+    ['a group’s ID', `03${'0f'.repeat(32)}`, { kind: 'wrong' }],
+    ['a digit too many', `${THEIRS}0`, { kind: 'wrong' }],
+    ['a letter that is no digit', `05g`, { kind: 'wrong' }],
+  ])('judges %s', (_, text, expected) => {
+    expect(judgeIdInput(text, OWN)).toEqual(expected);
+  });
+});

@@ -1,0 +1,172 @@
+import messages from '../../../public/_locales/en/messages.json';
+import type { ConnectionState, GatewayInfo, Settings } from '../../../src/messenger/api.ts';
+import type { MessengerApi } from '../../../src/messenger/api.ts';
+import type { LocalData } from '../../../src/ui/data/local-data.ts';
+import type { Ports, Surface } from '../../../src/ui/ports.ts';
+import type { Lookup } from '../../../src/ui/text.ts';
+import { CONVERSATIONS, DRAFTS, MESSAGES, NOW_MS, PROFILE, REQUESTS } from './sample-rows.ts';
+
+/** What a picture or a test may want to be different. */
+export interface Sample {
+  surface: Surface;
+  empty: boolean;
+  offline: boolean;
+  page: boolean;
+  account: boolean;
+  settings: Partial<Settings>;
+}
+
+export const SAMPLE: Sample = {
+  surface: 'popup',
+  empty: false,
+  offline: false,
+  page: true,
+  account: true,
+  settings: {},
+};
+
+/** Reads the catalogue as browsers do. */
+export const catalogue: Lookup = (key, substitutions) => {
+  const message = (messages as Record<string, { message: string }>)[key]?.message ?? '';
+  return message.replace(/\$(\d)/g, (_, n: string) => substitutions[Number(n) - 1] ?? '');
+};
+
+const settingsOf = (sample: Sample): Settings => ({
+  notifications: 'name-and-text',
+  theme: 'system',
+  contrast: 'system',
+  badge: true,
+  pollSeconds: 60,
+  ...sample.settings,
+});
+
+/** Rows that stand still, in place of the sealed database. */
+export function sampleData(sample: Sample): LocalData {
+  const people = sample.empty ? [] : CONVERSATIONS;
+  const connection: ConnectionState = {
+    state: sample.offline ? 'offline' : 'connected',
+    lastCheckedMs: NOW_MS - (sample.offline ? 124_000 : 6_000),
+    checking: false,
+    clockOffMs: null,
+  };
+  return {
+    conversations: async () => people,
+    requests: async () => (sample.empty || sample.offline ? [] : REQUESTS),
+    blocked: async () => [],
+    search: async (text) => people.filter(({ name }) => name.toLowerCase().includes(text.toLowerCase())),
+    conversation: async (key) => [...CONVERSATIONS, ...REQUESTS].find((row) => row.key === key),
+    messages: async (conversation, limit) => MESSAGES.filter((row) => row.conversation === conversation).slice(-limit),
+    waiting: async () => (sample.offline ? 1 : 0),
+    draft: async (conversation) => DRAFTS.get(conversation) ?? '',
+    drafts: async () => DRAFTS,
+    saveDraft: async () => undefined,
+    profile: async () => PROFILE,
+    settings: async () => settingsOf(sample),
+    connection: async () => connection,
+    live: (query, next) => {
+      let current = true;
+      void query().then((value) => current && next(value));
+      return () => {
+        current = false;
+      };
+    },
+  };
+}
+
+const GATEWAYS: GatewayInfo[] = [
+  {
+    url: 'http://127.0.0.1:22420',
+    name: '',
+    operator: '',
+    country: '',
+    kind: 'local',
+    role: 'primary',
+    latencyMs: 38,
+    lastSuccessMs: NOW_MS - 6000,
+  },
+  {
+    url: 'https://gate-2.starling.example',
+    name: 'gate-2.starling.example',
+    operator: 'Nature notes',
+    country: 'PT',
+    kind: 'open',
+    role: 'reserve',
+    latencyMs: 84,
+    lastSuccessMs: NOW_MS - 90_000,
+  },
+];
+
+const PHRASE = 'amber river hazel stone lantern meadow copper drizzle anchor velvet orchard thimble harbor';
+
+/** A messenger that answers and does nothing. `overrides` replaces single calls. */
+export function sampleMessenger(sample: Sample, overrides: Partial<MessengerApi> = {}): MessengerApi {
+  const account = { accountId: PROFILE.accountId, phrase: PHRASE, name: PROFILE.name };
+  const nothing = async () => undefined;
+  return {
+    createAccount: async () => account,
+    restoreAccount: async () => account,
+    removeAccount: nothing,
+    recoveryPhrase: async () => ({ phrase: PHRASE, seedHex: '00'.repeat(16) }),
+    confirmRecoveryPhrase: nothing,
+    setName: nothing,
+    openConversation: async () => ({ key: 'ana' }),
+    send: async () => ({ id: 'new' }),
+    retry: nothing,
+    cancel: async () => true,
+    deleteForMe: nothing,
+    accept: nothing,
+    decline: nothing,
+    block: nothing,
+    unblock: nothing,
+    setNickname: nothing,
+    markRead: nothing,
+    viewing: nothing,
+    viewClosed: nothing,
+    pollNow: async () => ({ received: 0 }),
+    connection: () => sampleData(sample).connection(),
+    gateways: async () => GATEWAYS,
+    testGateway: async () => ({ ok: true, latencyMs: 38, name: '', operator: '', country: '', kind: 'local' }),
+    addGateway: nothing,
+    removeGateway: nothing,
+    makePrimary: nothing,
+    findLocalGateway: async () => 'http://127.0.0.1:22420',
+    path: async () => [
+      {
+        gateway: { url: 'http://127.0.0.1:22420', name: '' },
+        hops: ['192.0.2.41', '198.51.100.8', '203.0.113.77'].map((ip, i) => ({ ed25519: `${i}`.repeat(64), ip })),
+      },
+    ],
+    newPath: nothing,
+    settings: async () => settingsOf(sample),
+    changeSettings: async (change) => ({ ...settingsOf(sample), ...change }),
+    ...overrides,
+  };
+}
+
+/** A browser that says yes to everything. */
+export function samplePorts(change: Partial<Sample> = {}, overrides: Partial<MessengerApi> = {}): Ports {
+  const sample = { ...SAMPLE, ...change };
+  const yes = async () => true;
+  const data = sampleData(sample);
+  return {
+    surface: sample.surface,
+    messenger: sampleMessenger(sample, overrides),
+    openData: async () => (sample.account ? data : 'no-account'),
+    currentPage: async () =>
+      sample.page
+        ? {
+            title: 'How a thousand starlings turn as one',
+            url: 'https://nature-notes.example/starlings?id=7&utm_source=feed&utm_medium=rss&fbclid=abc',
+            selection: 'Each bird follows its seven nearest neighbours, however far away they are.',
+          }
+        : null,
+    memory: { load: async () => null, save: async () => undefined },
+    requestHost: yes,
+    requestNotifications: yes,
+    notificationsAllowed: yes,
+    openPanel: async () => undefined,
+    openPage: async () => undefined,
+    openLink: async () => undefined,
+    version: '0.1.0',
+  };
+}

@@ -1,0 +1,163 @@
+import type { ConversationRow, MessageRow, ProfileRow } from '../../../src/store/rows.ts';
+
+/** The moment at which every picture is taken, local time. */
+export const NOW_MS = new Date(2026, 10, 24, 14, 38, 6).getTime();
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+/** Today at a time like `14:32`, `days` days ago. */
+const at = (clock: string, days = 0): number => {
+  const [hours = 0, minutes = 0] = clock.split(':').map(Number);
+  return new Date(2026, 10, 24 - days, hours, minutes).getTime();
+};
+
+/** A made-up Account ID; `plumage` (0–11) chooses its colours. */
+export const sampleId = (plumage: number, seed: number): string => {
+  const bytes = Array.from({ length: 32 }, (_, i) =>
+    i === 0 ? 0 : i === 1 ? plumage : (seed * 37 + i * i * 53 + i * 91) % 256,
+  );
+  return `05${bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+};
+
+export const PROFILE: ProfileRow = {
+  accountId: sampleId(0, 3),
+  name: 'Robin',
+  phraseConfirmed: false,
+  createdAtMs: NOW_MS - DAY,
+};
+
+function person(
+  key: string,
+  plumage: number,
+  name: string,
+  more: Partial<ConversationRow> & { lastText?: string },
+): ConversationRow {
+  const { lastText = '', ...rest } = more;
+  const lastActivityMs = rest.lastActivityMs ?? NOW_MS;
+  return {
+    key,
+    accountId: sampleId(plumage, key.length * 7 + plumage),
+    kind: 'contact',
+    name,
+    nickname: '',
+    approved: true,
+    approvedMe: true,
+    blocked: false,
+    request: 'none',
+    visible: 1,
+    unread: 0,
+    lastReadMs: NOW_MS,
+    last: { messageId: `${key}-last`, text: lastText, outgoing: false, status: 'received', sentAtMs: lastActivityMs },
+    ...rest,
+    lastActivityMs,
+  };
+}
+
+const sent = (text: string, sentAtMs: number, status: MessageRow['status'] = 'sent') =>
+  ({ messageId: `${text}-last`, text, outgoing: true, status, sentAtMs }) as const;
+
+export const CONVERSATIONS: ConversationRow[] = [
+  person('ana', 6, 'Ana Kovač', {
+    lastText: 'Six, by the old mill?',
+    lastActivityMs: at('14:32'),
+    unread: 2,
+    lastReadMs: at('14:10'),
+  }),
+  person('jonas', 2, 'Jonas Weidenfeld', {
+    last: sent('Want the longer paper too?', at('13:48'), 'sending'),
+    lastActivityMs: at('13:48'),
+  }),
+  person('mirembe', 8, 'Mirembe Okello', { lastText: 'Which train?', lastActivityMs: at('12:10') }),
+  person('layla', 4, 'ليلى حداد', { lastText: 'شكرًا جزيلًا! أراك غدًا عند المحطة', lastActivityMs: at('11:27') }),
+  person('ines', 1, 'Inês', {
+    last: sent('A flock of 4,000 over the Tejo, it went on for an hour', at('10:54')),
+    lastActivityMs: at('10:54'),
+  }),
+  person('me', 0, '', {
+    kind: 'me',
+    accountId: PROFILE.accountId,
+    last: sent('Read later: The long way to Tarifa', at('18:20', 1)),
+    lastActivityMs: at('18:20', 1),
+  }),
+  person('tomas', 10, 'Tomás Ribeiro', {
+    last: sent('See you there', at('16:00', 2), 'failed'),
+    lastActivityMs: at('16:00', 2),
+  }),
+  person('long', 9, 'Maximilianopolus-Wolfeschlegelsteinhausenbergerdorff', {
+    lastText: 'A name without a blank gives way, its time does not',
+    lastActivityMs: at('09:00', 30),
+    unread: 1200,
+    lastReadMs: 0,
+  }),
+];
+
+export const REQUESTS: ConversationRow[] = [
+  person('nora', 5, 'Nora from the walk', {
+    request: 'incoming',
+    approved: false,
+    unread: 2,
+    lastReadMs: 0,
+    lastText: 'I have the photo you wanted, shall I send it?',
+    lastActivityMs: at('09:13'),
+  }),
+  person('someone', 3, '', {
+    request: 'incoming',
+    approved: false,
+    unread: 1,
+    lastReadMs: 0,
+    lastText: 'Hello',
+    lastActivityMs: at('21:40', 3),
+  }),
+];
+
+export const DRAFTS: ReadonlyMap<string, string> = new Map([['mirembe', 'About the train ticket, I']]);
+
+let count = 0;
+
+function message(conversation: string, text: string, sentAtMs: number, more: Partial<MessageRow> = {}): MessageRow {
+  return {
+    id: `m${++count}`,
+    conversation,
+    from: more.outgoing ? PROFILE.accountId : sampleId(6, 27),
+    outgoing: false,
+    text,
+    preview: null,
+    sentAtMs,
+    receivedAtMs: sentAtMs + 900,
+    status: more.outgoing ? 'sent' : 'received',
+    failure: null,
+    hash: null,
+    kind: 'text',
+    ...more,
+  };
+}
+
+const PAGE = 'https://nature-notes.example/starlings';
+
+export const MESSAGES: MessageRow[] = [
+  message('ana', 'Look at this one when you have a minute', at('20:11', 1), { outgoing: true }),
+  message('ana', `This is the one I meant\n\n${PAGE}`, at('20:12', 1), {
+    outgoing: true,
+    preview: { url: PAGE, title: 'How a thousand starlings turn as one' },
+  }),
+  message('ana', 'Did you see the flock today?', at('14:02')),
+  message('ana', 'I did! I tried to film it, but it just looks like dust on the lens 😄', at('14:05'), {
+    outgoing: true,
+  }),
+  message(
+    'ana',
+    'You have to stand under it. More at https://birds.example/murmuration (the second half).',
+    at('14:09'),
+  ),
+  message('ana', 'Walk by the estuary after work?', at('14:31')),
+  message('ana', 'Six, by the old mill?', at('14:32')),
+  message('ana', 'Six it is. I’ll bring the tea', at('14:33'), { outgoing: true }),
+  message('ana', 'And cake', at('14:33') + 5_000, { outgoing: true, status: 'sending' }),
+  message('tomas', 'Sunday at four?', at('15:50', 2)),
+  message('tomas', 'See you there', at('16:00', 2), { outgoing: true, status: 'failed', failure: 'network' }),
+  message('tomas', '🎉', at('16:01', 2)),
+  message('nora', 'Hi! We met on the Saturday walk, you had the good binoculars. Jonas gave me your ID.', at('09:12')),
+  message('nora', 'I have the photo you wanted, shall I send it?', at('09:13')),
+  message('me', 'Read later: The long way to Tarifa', at('18:20', 1), { outgoing: true }),
+].map((row) => ({ ...row, receivedAtMs: row.sentAtMs + MINUTE / 60 }));

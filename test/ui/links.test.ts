@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { isEmojiOnly, isWebAddress, textParts } from '../../src/ui/conversation/links.ts';
+
+const links = (text: string): string[] => textParts(text).flatMap((part) => (part.kind === 'link' ? [part.url] : []));
+
+describe('textParts', () => {
+  it.each([
+    ['in the middle', 'see https://a.example/b?c=d now', ['https://a.example/b?c=d']],
+    ['before the end of a sentence', 'It is https://a.example/b.', ['https://a.example/b']],
+    ['in brackets', '(https://a.example/b)', ['https://a.example/b']],
+    ['with a bracket of its own', 'https://a.example/b_(c)', ['https://a.example/b_(c)']],
+    ['twice', 'http://a.example https://b.example', ['http://a.example', 'https://b.example']],
+    ['of another scheme', 'javascript:alert(1) file:///etc data:text/html,x', []],
+  ])('finds an address %s', (_, text, expected) => {
+    expect(links(text)).toEqual(expected);
+  });
+
+  it('gives the text back when joined', () => {
+    const text = 'a https://x.example/). b\nhttps://y.example, c';
+    expect(
+      textParts(text)
+        .map((part) => part.text)
+        .join(''),
+    ).toBe(text);
+  });
+});
+
+describe('isWebAddress', () => {
+  it('takes nothing but http and https', () => {
+    expect(['https://a.example', 'http://a.example'].map(isWebAddress)).toEqual([true, true]);
+    expect(['javascript:alert(1)', 'data:text/html,x', 'a.example', ''].map(isWebAddress)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+});
+
+describe('isEmojiOnly', () => {
+  it('is for up to three emoji and nothing else', () => {
+    expect(['🎉', '👩‍👩‍👧 ❤️ 🇵🇹'].map(isEmojiOnly)).toEqual([true, true]);
+    expect(['', '🎉🎉🎉🎉', '🎉 yes', '123'].map(isEmojiOnly)).toEqual([false, false, false, false]);
+  });
+});
