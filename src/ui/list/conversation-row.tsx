@@ -67,7 +67,10 @@ function Preview({ row, draft }: { row: ConversationRow; draft: string }) {
   if (draft !== '') {
     return (
       <span class="row-preview">
-        <b class="row-draft">{text('draft')}</b> <bdi>{draft}</bdi>
+        <b class="row-draft">{text('draft')}</b>
+        <span class="row-words" dir="auto">
+          {draft}
+        </span>
       </span>
     );
   }
@@ -75,7 +78,8 @@ function Preview({ row, draft }: { row: ConversationRow; draft: string }) {
   if (last?.status === 'failed') {
     return (
       <span class="row-preview row-failed">
-        <Icon name="circle-alert" size={16} /> {text('notSentOpen')}
+        <Icon name="circle-alert" size={16} />
+        <span class="row-words">{text('notSentOpen')}</span>
       </span>
     );
   }
@@ -83,7 +87,9 @@ function Preview({ row, draft }: { row: ConversationRow; draft: string }) {
     <span class="row-preview">
       {last?.outgoing && row.kind !== 'me' && <span class="visually-hidden">{text('you')}</span>}
       {last?.outgoing && row.kind !== 'me' && <Icon name={last.status === 'sending' ? 'clock-3' : 'check'} size={16} />}
-      <bdi>{last?.text ?? ''}</bdi>
+      <span class="row-words" dir="auto">
+        {last?.text ?? ''}
+      </span>
     </span>
   );
 }
