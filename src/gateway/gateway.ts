@@ -43,6 +43,8 @@ export interface Gateway {
   url: string;
   port: number;
   counters(): Counters;
+  /** Nodes that are served; those with a private address are left out unless `development`. */
+  nodes(): number;
   stop(): Promise<void>;
 }
 
@@ -188,6 +190,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     url: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`,
     port,
     counters: () => ({ ...counters }),
+    nodes: () => nodes.count,
     stop: async () => {
       clearInterval(timer);
       agent.destroy();

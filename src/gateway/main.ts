@@ -72,6 +72,8 @@ async function main(): Promise<void> {
   });
   console.log(`gateway at ${gateway.url}`);
   if (values.token !== undefined) console.log(`token ${values.token}`);
+  if (gateway.nodes() === 0)
+    console.error('No node of the list has a public address; --development serves private ones.');
   const stop = () => void gateway.stop().then(() => process.exit(0));
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);

@@ -48,7 +48,7 @@ export async function writeMessage(context: MessengerContext, input: SendInput):
   await context.fault('send: bytes made');
   const nowMs = context.now();
   const id = freshId(context);
-  await db.transaction('rw', [db.conversations, db.messages, db.jobs, db.seen], async () => {
+  await db.transaction('rw', [db.conversations, db.messages, db.jobs, db.seen, db.drafts], async () => {
     const row = await db.conversations.get(input.conversation);
     if (!row) throw new NotFoundError('no such conversation');
     if (row.blocked) throw new BlockedError('unblock to write');
@@ -82,6 +82,9 @@ export async function writeMessage(context: MessengerContext, input: SendInput):
     row.lastReadMs = Math.max(row.lastReadMs, row.lastActivityMs);
     withNewest(row, message);
     await db.conversations.put(row);
+    // A page that is closed before it hears of this must not offer the same words again.
+    const draft = await db.drafts.get(row.key);
+    if (draft && draft.text.trim() === input.text.trim()) await db.drafts.delete(row.key);
     for (const made of payloads) {
       await db.jobs.add(
         jobOf(made, { id: freshId(context), conversation: row.key, messageId: id, order: sentAtMs, nowMs }),

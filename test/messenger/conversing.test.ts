@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AccountId } from '../../src/crypto/account-id.ts';
 import { countUnread, listConversations, listRequests } from '../../src/store/conversations.ts';
+import { loadDraft, saveDraft } from '../../src/store/drafts.ts';
 import { Device } from './device.ts';
 import { FakeSwarm } from './fake-network.ts';
 
@@ -39,6 +40,16 @@ describe('two people', () => {
     expect((await anna.messages(benId)).map((row) => row.text)).toEqual(['hello', 'noticeTheyAccepted', 'hi Anna']);
     expect((await ben.messages(annaId)).map((row) => row.text)).toEqual(['hello', 'noticeYouAccepted', 'hi Anna']);
     expect(anna.notifications.at(-1)).toMatchObject({ kind: 'message', name: 'Ben', text: 'hi Anna', count: 1 });
+  });
+
+  it('take the draft away with the message it became, and no other draft', async () => {
+    const { key } = await anna.messenger.openConversation({ accountId: benId });
+    await saveDraft(anna.db, key, 'hello ');
+    await anna.say(benId, 'hello');
+    expect(await loadDraft(anna.db, key)).toBe('');
+    await saveDraft(anna.db, key, 'something else');
+    await anna.say(benId, 'a page that was shared');
+    expect(await loadDraft(anna.db, key)).toBe('something else');
   });
 
   it('send the answer to a request before the first message', async () => {
