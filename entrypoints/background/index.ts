@@ -57,6 +57,6 @@ export default defineBackground(() => {
   void installHeaderRule().catch(() => undefined); // older browsers go without this second line of defence
   void session().then(
     async ({ settings }) => ensurePollAlarm((await settings()).pollSeconds),
-    () => ensurePollAlarm(60),
+    () => ensurePollAlarm(30),
   );
 });

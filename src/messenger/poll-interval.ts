@@ -22,5 +22,6 @@ export function pollInterval(situation: PollSituation): number {
   if (nowMs - situation.lastSentMs < AFTER_SENDING_MS) return 5_000 * spread;
   const chosen = Math.min(300, Math.max(30, situation.pollSeconds)) * 1_000;
   const isQuiet = nowMs - situation.lastArrivalMs > QUIET_MS;
-  return (isQuiet ? 2 : 1) * chosen * spread;
+  // Only shorter, never longer: what is due just after an alarm would wait for the one after it.
+  return (isQuiet ? 2 : 1) * chosen * (0.8 + 0.2 * jitter);
 }

@@ -19,5 +19,5 @@ export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
   contrast: 'system',
   badge: true,
-  pollSeconds: 60,
+  pollSeconds: 30,
 };

@@ -108,9 +108,11 @@ describe('pollInterval', () => {
   });
 
   it('is as chosen otherwise, twice that in quiet times, short after sending', () => {
-    expect(pollInterval(base)).toBe(60_000);
-    expect(pollInterval({ ...base, lastArrivalMs: NOW - 3_600_001 })).toBe(120_000);
+    expect(pollInterval(base)).toBe(54_000);
+    expect(pollInterval({ ...base, lastArrivalMs: NOW - 3_600_001 })).toBe(108_000);
     expect(pollInterval({ ...base, lastSentMs: NOW - 119_999 })).toBe(5_000);
-    expect(pollInterval({ ...base, pollSeconds: 1 })).toBe(30_000);
+    expect(pollInterval({ ...base, pollSeconds: 1 })).toBe(27_000);
+    // Never longer than the alarm that asks for it.
+    expect(pollInterval({ ...base, jitter: 0.999 })).toBeLessThan(60_000);
   });
 });

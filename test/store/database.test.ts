@@ -190,8 +190,8 @@ describe('lists', () => {
   });
 
   it('fill settings with defaults', async () => {
-    expect((await getSettings(db)).pollSeconds).toBe(60);
-    await putSettings(db, { pollSeconds: 30 });
-    expect(await getSettings(db)).toMatchObject({ pollSeconds: 30, theme: 'system' });
+    expect((await getSettings(db)).pollSeconds).toBe(30);
+    await putSettings(db, { pollSeconds: 45 });
+    expect(await getSettings(db)).toMatchObject({ pollSeconds: 45, theme: 'system' });
   });
 });
