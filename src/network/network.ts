@@ -88,7 +88,7 @@ export function createNetwork(deps: NetworkDeps): Network {
     ...(deps.timing && { timing: deps.timing }),
     ...(directTransport && { directTransport }),
   });
-  const swarms = new SwarmDirectory({ state, onion, paths, now, random });
+  const swarms = new SwarmDirectory({ state, onion, paths, network: () => networkTag(profile), now, random });
   const client = new SwarmClient({ onion, paths, swarms, clock, random });
   const refreshDeps = { profile: () => profile, onion, paths, now, random };
 
@@ -187,3 +187,7 @@ const nodesText = (nodes: readonly ServiceNode[]): string =>
     .map(({ ed25519, ip, port }) => `${ed25519} ${ip} ${port}`)
     .sort()
     .join('\n');
+
+/** One node belongs to one network only, so the first in order names a development network. */
+const networkTag = ({ name, bootstrap }: NetworkProfile): string =>
+  name === 'main' ? name : (bootstrap.map(({ ed25519 }) => ed25519).sort()[0] ?? name);

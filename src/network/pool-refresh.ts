@@ -47,7 +47,8 @@ export async function refreshPool(deps: PoolRefreshDeps): Promise<boolean> {
   );
   const lists = answers.flatMap((answer): ServiceNode[][] => (answer.status === 'fulfilled' ? [answer.value] : []));
   const agreed = agreedNodes(lists, profile.quorum);
-  if (!agreed) return false;
+  // Somebody may have chosen another network meanwhile: its list is none of these nodes' business.
+  if (!agreed || deps.profile() !== profile) return false;
   const shipped = new Set(profile.bootstrap.map(({ ed25519 }) => ed25519));
   await paths.replacePool(mergePool(paths.pool, agreed, { shipped, ageRules: profile.ageRules }, now()));
   return true;

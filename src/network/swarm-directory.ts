@@ -14,6 +14,8 @@ interface Polled {
 }
 
 interface SwarmRecord {
+  /** The network it belongs to: a swarm of another network cannot be reached. */
+  network: string;
   members: ServiceNode[];
   lookedUpAtMs: number;
   polled: Polled[];
@@ -30,6 +32,8 @@ export class SwarmDirectory {
     state: NetworkState;
     onion: OnionClient;
     paths: PathKeeper;
+    /** Tells networks apart. */
+    network: () => string;
     now: () => number;
     random: () => number;
   };
@@ -39,7 +43,10 @@ export class SwarmDirectory {
     this.deps = deps;
   }
 
-  private read = (pubkey: string) => this.deps.state.get<SwarmRecord>(`swarm:${pubkey}`);
+  private read = async (pubkey: string) => {
+    const record = await this.deps.state.get<SwarmRecord>(`swarm:${pubkey}`);
+    return record?.network === this.deps.network() ? record : undefined;
+  };
   private write = (pubkey: string, record: SwarmRecord | undefined) => this.deps.state.set(`swarm:${pubkey}`, record);
 
   /** @throws SwarmLookupError if nodes do not agree, or what the network throws. */
@@ -47,10 +54,11 @@ export class SwarmDirectory {
     const record = await this.read(pubkey);
     if (record && record.members.length > 0 && this.deps.now() - record.lookedUpAtMs < MAX_AGE_MS)
       return record.members;
-    let lookUp = this.underWay.get(pubkey);
+    const id = `${this.deps.network()} ${pubkey}`;
+    let lookUp = this.underWay.get(id);
     if (!lookUp) {
-      lookUp = this.lookUp(pubkey, record).finally(() => this.underWay.delete(pubkey));
-      this.underWay.set(pubkey, lookUp);
+      lookUp = this.lookUp(pubkey, record).finally(() => this.underWay.delete(id));
+      this.underWay.set(id, lookUp);
     }
     return lookUp;
   }
@@ -67,6 +75,7 @@ export class SwarmDirectory {
       paths.pool.nodes.filter((node) => paths.isUsable(node)),
       random,
     ).slice(0, MAX_ASKED);
+    const network = this.deps.network();
     const answers: ServiceNode[][] = [];
     let failure: unknown;
     const ask = async (node: ServiceNode, i: number) => {
@@ -92,7 +101,7 @@ export class SwarmDirectory {
     await paths.namedByNetwork(members);
     const keys = new Set(members.map(({ ed25519 }) => ed25519));
     const polled = (record?.polled ?? []).filter(({ key }) => keys.has(key));
-    await this.write(pubkey, { members, lookedUpAtMs: now(), polled });
+    await this.write(pubkey, { network, members, lookedUpAtMs: now(), polled });
     return members;
   }
 

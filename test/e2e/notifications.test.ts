@@ -65,6 +65,7 @@ async function notifies(browser: Surroundings, name: string, popups: () => Promi
   return desktop.shown;
 }
 
+// Without a session bus the desktop has no notification server; `npm test` brings one.
 describe.runIf(hasBus)('desktop notifications', () => {
   it('in Chromium: a stranger without words, then name and text, gone when read', async () => {
     const shown = await notifies(inChromium(chromium), 'Chris', () => inChromium(chromium).open('popup.html'));

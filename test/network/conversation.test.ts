@@ -94,6 +94,29 @@ describe('a network that is remembered', () => {
     expect(after.gateways.list()).toMatchObject([{ url: gateway.url, role: 'primary', kind: 'local' }]);
   });
 
+  it('leaves everything of a network behind when the gateway of another is chosen', async () => {
+    const other = await startDevnet({ nodes: 9, swarms: 3, memberTimeoutMs: 300, relayTimeoutMs: 1_500 });
+    const otherGateway = await startGateway({ nodes: other.networkFile(), port: 0, development: true });
+    try {
+      const network = await throughGateway();
+      const account = deriveAccount(generateSeed());
+      await network.retrieve(account, [0], noCursor);
+      await network.gateways.add(otherGateway.url, { primary: true });
+      const { hash, verified } = await network.storeOnce({
+        recipient: account.accountId,
+        data: utf8('over there'),
+        namespace: 0,
+        ttlMs: TTL_MS,
+      });
+      expect(verified.length).toBeGreaterThanOrEqual(2);
+      expect(other.storedMessages(account.accountId).map((message) => message.hash)).toContain(hash);
+      expect(devnet.storedMessages(account.accountId)).toEqual([]);
+    } finally {
+      await otherGateway.stop();
+      await other.stop();
+    }
+  });
+
   it('has no way out without a gateway', async () => {
     const network = createNetwork({
       profile: MAIN_NETWORK,
