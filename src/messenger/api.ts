@@ -29,6 +29,58 @@ export interface PathView {
 
 export type SharedItem = { text: string; preview: LinkPreview | null };
 
+/** One of the pictures that two screens are compared by (protocol 11 §8.3). */
+export interface SasPicture {
+  symbol: string;
+  /** English; the table's own word for it. */
+  name: string;
+}
+
+export type LinkFailure =
+  /** Ten minutes are over. */
+  | 'expired'
+  /** A person said that the pictures differ, here or there. */
+  | 'differ'
+  /** Somebody else answered the same code: it may have been seen by others. */
+  | 'taken'
+  /** What came is not what a Starling sends. */
+  | 'malformed';
+
+/** How the linking of a device stands; the same on both sides. Pages ask every second while they show it. */
+export type LinkView =
+  | { state: 'none' }
+  /** The new device shows its code: `code` is eight words, `qr` the text of the QR code. */
+  | { state: 'waiting'; role: 'new'; code: string; qr: string; expiresAtMs: number }
+  /** The other side has been written to and has not answered yet. */
+  | { state: 'connecting'; role: 'new' | 'old'; expiresAtMs: number }
+  /** Seven pictures; `confirmed`: the person here has said that they match. */
+  | {
+      state: 'compare';
+      role: 'new' | 'old';
+      pictures: SasPicture[];
+      confirmed: boolean;
+      device: string;
+      expiresAtMs: number;
+    }
+  /** new: the account is here now. old: the account is on its way to `device`. */
+  | { state: 'done'; role: 'new' | 'old'; device: string }
+  | { state: 'failed'; role: 'new' | 'old'; reason: LinkFailure };
+
+/** What one member of our swarm did about deleting the account's data. */
+export interface NodeDeletion {
+  ed25519: string;
+  ip: string;
+  /** Its signature proves that it deleted. */
+  deleted: boolean;
+}
+
+export interface ImportSummary {
+  conversations: number;
+  messages: number;
+  /** Messages of the file that were here already, or had been deleted here. */
+  skipped: number;
+}
+
 /** What pages (and `npm run headless`) may ask of the messenger. Results travel as JSON. Errors carry `code` of a StarlingError. */
 export interface MessengerApi {
   createAccount(input: { name: string }): Promise<{ accountId: string; phrase: string; name: string }>;
@@ -42,6 +94,8 @@ export interface MessengerApi {
   recoveryPhrase(): Promise<{ phrase: string; seedHex: string }>;
   confirmRecoveryPhrase(): Promise<void>;
   setName(input: { name: string }): Promise<void>;
+  /** Note to Self shown in the list or not, on all devices. */
+  showNoteToSelf(input: { shown: boolean }): Promise<void>;
 
   /** Opens (creating it, hidden until the first message) the conversation with an Account ID. */
   openConversation(input: { accountId: string }): Promise<{ key: string }>;
@@ -57,6 +111,54 @@ export interface MessengerApi {
   unblock(input: { conversation: string }): Promise<void>;
   setNickname(input: { conversation: string; nickname: string }): Promise<void>;
   markRead(input: { conversation: string; upToMs: number }): Promise<void>;
+  markUnread(input: { conversation: string }): Promise<void>;
+  pin(input: { conversation: string; pinned: boolean }): Promise<void>;
+  /** `untilMs` null: not muted any more. */
+  mute(input: { conversation: string; untilMs: number | 'for-ever' | null }): Promise<void>;
+  /** Takes the conversation and its messages out of the list on all our devices; the contact stays. */
+  hide(input: { conversation: string }): Promise<void>;
+  /** The contact, the conversation and its messages go from all our devices; they are told nothing. */
+  deleteContact(input: { conversation: string }): Promise<void>;
+  /** Messages go from this device only. */
+  clearMessages(input: { conversation: string }): Promise<void>;
+
+  /** On a device without an account: makes a code, good for ten minutes and one device. @throws code `account-exists` */
+  beginLink(input: { device: string }): Promise<LinkView>;
+  /**
+   * On a device with the account: words or QR text of the new device.
+   *
+   * @throws code `malformed-input` with a sentence if it is no such code; `no-account`
+   */
+  joinLink(input: { code: string; device: string }): Promise<LinkView>;
+  /** Goes on with the exchange and tells how it stands. */
+  linkState(): Promise<LinkView>;
+  /** The person says that both screens show the same pictures. */
+  confirmLink(): Promise<LinkView>;
+  /** `differ`: the pictures are not the same. Whatever was begun is thrown away. */
+  cancelLink(input: { differ: boolean }): Promise<void>;
+  /** Takes a device off the list; it keeps its keys. */
+  forgetDevice(input: { id: string }): Promise<void>;
+
+  /** Begins a backup file; ask for its parts with `exportPart`. Without a passphrase the recovery phrase opens it. */
+  beginExport(input: { passphrase?: string }): Promise<{ id: string }>;
+  /** The next piece of the file (base64), null after the last. `done` of `total` rows are in the pieces so far. @throws code `not-found` if the background was restarted meanwhile: begin again */
+  exportPart(input: { id: string }): Promise<{ data: string | null; done: number; total: number }>;
+  beginImport(input: { passphrase?: string }): Promise<{ id: string }>;
+  /** Pieces in order, base64, at most 4 MB each; nothing is changed yet. */
+  importPart(input: { id: string; data: string }): Promise<void>;
+  /**
+   * Checks the whole file and takes it in.
+   *
+   * @throws codes `wrong-passphrase`, `backup-damaged`, `backup-newer`, `backup-other-account`, `not-found` (begin again); nothing is changed then
+   */
+  finishImport(input: { id: string }): Promise<ImportSummary>;
+
+  /**
+   * Deletes what the network holds of the account, then (if every node proved it, or with `force`) everything here.
+   *
+   * @returns what each member of the swarm did, and whether the account is gone from this device
+   */
+  deleteEverywhere(input: { force: boolean }): Promise<{ nodes: NodeDeletion[]; removedHere: boolean }>;
 
   /** A page tells that it is open (every 20 s) and what it shows; keeps the background awake and polling fast. */
   viewing(input: { view: string; conversation: string | null; visible: boolean }): Promise<void>;

@@ -1,5 +1,6 @@
 import type { StarlingDatabase } from '../store/database.ts';
 import type { StoredConversation, StoredMessage } from '../store/internal-rows.ts';
+import { SYNCED_DEFAULTS } from '../store/synced-defaults.ts';
 import { lastMessage, messageIds } from '../store/messages.ts';
 import type { LastMessage } from '../store/rows.ts';
 
@@ -20,6 +21,7 @@ export const newConversation = (db: StarlingDatabase, accountId: string, ownId: 
   lastReadMs: 0,
   last: null,
   profileUpdatedSeconds: 0,
+  ...SYNCED_DEFAULTS,
 });
 
 export const asLast = (message: StoredMessage): LastMessage => ({

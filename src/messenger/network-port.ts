@@ -2,7 +2,7 @@ import type { AccountId } from '../crypto/account-id.ts';
 import type { AccountKeys } from '../crypto/account.ts';
 import type { Bytes } from '../crypto/bytes.ts';
 import type { ConnectionState } from '../store/connection-state.ts';
-import type { GatewayInfo, GatewayKind, PathView } from './api.ts';
+import type { GatewayInfo, GatewayKind, NodeDeletion, PathView } from './api.ts';
 
 export interface FetchedMessage {
   hash: string;
@@ -53,6 +53,37 @@ export interface MessengerNetwork {
     ttlMs: number;
     avoid?: readonly string[];
   }): Promise<{ hash: string; verified: string[]; member: string; storedAtMs: number }>;
+  /** Every member of the account's swarm, without cursors; those that do not answer are left out. Throws only if none answered. */
+  retrieveFromAll(account: AccountKeys, namespaces: readonly number[]): Promise<MemberAnswer[]>;
+  /**
+   * One `sequence` at one member: stores into the account's own mailbox, then one `delete`. It stops at the first that fails.
+   *
+   * At most 19 stores. Results are in the order of the stores; those after a failure are missing.
+   */
+  storeOwn(request: {
+    account: AccountKeys;
+    stores: readonly { namespace: number; data: Bytes; ttlMs: number }[];
+    /** Hashes to delete when everything is stored. */
+    obsolete: readonly string[];
+    avoid?: readonly string[];
+  }): Promise<{ member: string; stores: { hash: string; verified: string[] }[]; deletedBy: string[] }>;
+  /** Extends the expiry of the account's own messages. */
+  extendExpiry(request: { account: AccountKeys; hashes: readonly string[]; expiryMs: number }): Promise<{
+    /** Members whose signature proves their part of the answer. */
+    verified: string[];
+    /** Hashes that at least one of them holds. */
+    held: string[];
+    /** Every one of at least two verified members (or of a swarm of one) lacks what is not in `held`. */
+    conclusive: boolean;
+  }>;
+  /** Deletes messages of the account's own mailbox at one member, which passes it on. Resolves to the verified members. */
+  deleteMessages(request: {
+    account: AccountKeys;
+    hashes: readonly string[];
+    avoid?: readonly string[];
+  }): Promise<string[]>;
+  /** `delete_all` of everything in the account's mailbox, asked of one member after another until every one has proven it or was asked itself. */
+  deleteAccountData(account: AccountKeys): Promise<NodeDeletion[]>;
   readonly gateways: GatewayPort;
   paths(): PathView[];
   newPath(): Promise<unknown>;

@@ -2,9 +2,11 @@ import { Dexie, type DBCore, type DexieOptions, type Middleware, type Table } fr
 import type { Bytes } from '../crypto/bytes.ts';
 import type {
   AccountRow,
+  ConfigRow,
   CounterRow,
   CursorRow,
   JobRow,
+  LinkRow,
   SeenRow,
   StoredConversation,
   StoredMessage,
@@ -13,7 +15,7 @@ import type {
   ValueRow,
 } from './internal-rows.ts';
 import { deriveDatabaseKeys, keyedHash, type KeyedHash } from './keyed-hash.ts';
-import type { DraftRow } from './rows.ts';
+import type { DeviceRow, DraftRow } from './rows.ts';
 import { declareVersions, isSecret, plainColumns, primaryKeyOf, tableNames } from './schema.ts';
 import type { TableSeal } from './sealed-row.ts';
 import { sealing, type UnreadableReport } from './sealing.ts';
@@ -48,6 +50,9 @@ export class StarlingDatabase extends Dexie {
   declare network: Table<ValueRow, string>;
   declare settings: Table<ValueRow, string>;
   declare connection: Table<ValueRow, string>;
+  declare configs: Table<ConfigRow, string>;
+  declare links: Table<LinkRow, string>;
+  declare devices: Table<DeviceRow, string>;
   /** Makes the look-up columns. */
   readonly hashOf: KeyedHash;
 

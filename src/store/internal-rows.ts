@@ -5,6 +5,8 @@ import type { ConversationRow, MessageRow, ProfileRow } from './rows.ts';
 export interface StoredConversation extends ConversationRow {
   /** Seconds; of the newest profile taken from them (07 §5.14). */
   profileUpdatedSeconds: number;
+  /** Seconds; set once by the first device that knew them, 0 before they are a contact. */
+  createdSeconds: number;
 }
 
 export interface StoredMessage extends MessageRow {
@@ -94,5 +96,19 @@ export interface CounterRow {
 /** A row that holds one JSON value. */
 export interface ValueRow {
   key: string;
+  value: unknown;
+}
+
+/** One of the four config objects, as its dump (protocol 05 §10). */
+export interface ConfigRow {
+  name: 'profile' | 'contacts' | 'convo' | 'groups';
+  dump: Bytes;
+  /** ms; storage time of the newest merged message, for old messages about removed people (07 §3.3 rule 5). */
+  mergedAtMs: number;
+}
+
+/** The linking of a device that is under way, as linking.ts writes it. */
+export interface LinkRow {
+  id: 'link';
   value: unknown;
 }

@@ -38,7 +38,40 @@ export interface ConversationRow {
   unread: number;
   /** ms; everything sent up to here is read. */
   lastReadMs: number;
+  /** Marked as unread by hand. */
+  markedUnread: boolean;
+  /** Above 0: pinned, higher first. −1: hidden on purpose, on all devices. */
+  priority: number;
+  /** What makes a notification here, as the account's devices agreed. */
+  notify: NotifyMode;
+  /** ms; no notification before. 0: not muted. */
+  mutedUntilMs: number;
+  /** For messages that we write. */
+  disappearing: Disappearing;
   last: LastMessage | null;
+}
+
+/** `mentions` is for groups and communities. */
+export type NotifyMode = 'default' | 'all' | 'none' | 'mentions';
+
+/** @see protocol 07 §5.12 */
+export interface Disappearing {
+  mode: 'off' | 'after-send' | 'after-read';
+  /** 0 when off. */
+  seconds: number;
+}
+
+/** A device of this account, as far as one can know: the protocol has no list of them. */
+export interface DeviceRow {
+  /** `this`, `others` (whatever else uses the account), or random for those linked with a code. */
+  id: string;
+  kind: 'this' | 'linked' | 'others';
+  /** What the device called itself, e.g. "Firefox on Linux"; empty for `others`. */
+  name: string;
+  /** ms, network time; 0: unknown. */
+  linkedAtMs: number;
+  /** ms, network time, of its last sign of life in the network; 0: never. */
+  lastHeardMs: number;
 }
 
 export interface LastMessage {

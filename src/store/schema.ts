@@ -1,4 +1,5 @@
 import type { Dexie } from 'dexie';
+import { SYNCED_DEFAULTS } from './synced-defaults.ts';
 
 interface TableShape {
   /** Dexie's notation: primary key first, then indices. */
@@ -44,6 +45,9 @@ export const TABLES = {
   network: { indices: 'key', plain: [] },
   settings: { indices: 'key', plain: [] },
   connection: { indices: 'key', plain: [] },
+  configs: { indices: 'name', plain: [], secret: true },
+  links: { indices: 'id', plain: [], secret: true },
+  devices: { indices: 'id', plain: ['lastHeardMs'] },
 } as const satisfies Record<string, TableShape>;
 
 export type TableName = keyof typeof TABLES;
@@ -65,7 +69,21 @@ export const tableNames = Object.keys(TABLES) as TableName[];
  * twice) and a test that opens the shape it replaces.
  */
 export function declareVersions(db: Dexie): void {
-  db.version(1).stores(Object.fromEntries(tableNames.map((name) => [name, TABLES[name].indices])));
+  db.version(1).stores(Object.fromEntries(tablesOfVersion1().map((name) => [name, TABLES[name].indices])));
+  db.version(2)
+    .stores(Object.fromEntries(tableNames.map((name) => [name, TABLES[name].indices])))
+    .upgrade((transaction) =>
+      transaction
+        .table<object>('conversations')
+        .toCollection()
+        .modify((row: object, place: { value: object }) => {
+          place.value = { ...SYNCED_DEFAULTS, ...row };
+        }),
+    );
 }
 
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
+
+/** Tables that version 2 added. */
+const ADDED: ReadonlySet<string> = new Set(['configs', 'links', 'devices']);
+const tablesOfVersion1 = (): TableName[] => tableNames.filter((name) => !ADDED.has(name));

@@ -56,6 +56,11 @@ export class FakeSwarm {
         const verified = MEMBERS.filter((member) => !avoid.includes(member)).slice(0, this.signatures);
         return { hash, verified, member: verified[0] ?? 'm1', storedAtMs: this.nowMs };
       },
+      retrieveFromAll: async () => [],
+      storeOwn: async () => ({ member: 'm1', stores: [], deletedBy: [] }),
+      extendExpiry: async () => ({ verified: [], held: [], conclusive: false }),
+      deleteMessages: async () => [],
+      deleteAccountData: async () => [],
       gateways: {
         list: () => [],
         add: async () => undefined,
