@@ -20,6 +20,8 @@ export interface NodeFaults {
   deafToMembers?: boolean;
   /** Layers that arrive by relay are never answered. */
   silentRelay?: boolean;
+  /** Rewrites what this node, as the asked one, tells of all members' results of a write. */
+  memberResults?: (swarm: JsonObject) => JsonObject;
   /** Rewrites the entries of `service_node_states` that this node hands out. */
   nodeList?: (states: JsonObject[]) => JsonObject[];
   /** Replaces this node's answer to one RPC method, as destination. */

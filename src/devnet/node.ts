@@ -165,6 +165,10 @@ export class DevnetNode implements RpcNode, OnionHost, ForwardTarget {
     return this.keys.sign(this.faults.wrongSignature === true ? 'something else' : text);
   }
 
+  tellOf(swarm: JsonObject): JsonObject {
+    return this.faults.memberResults?.(swarm) ?? swarm;
+  }
+
   locate(url: URL): URL {
     return this.#network.locate(url);
   }

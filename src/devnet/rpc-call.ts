@@ -20,6 +20,8 @@ export interface RpcNode {
   sign(text: string | Uint8Array): string;
   /** Runs a call at all other members of this node's swarm; their entries for `swarm`. */
   forward(call: SwarmCall): Promise<JsonObject>;
+  /** What this node, as the asked one, says of the members' results; changed only by a fault. */
+  tellOf(swarm: JsonObject): JsonObject;
   /** Daemon requests (04 §7.14). */
   daemon(endpoint: 'get_service_nodes' | 'ons_resolve', params: Record<string, unknown>): RpcAnswer;
 }

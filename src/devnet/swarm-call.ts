@@ -21,7 +21,7 @@ export function distributed(call: SwarmCall): RpcCall {
       const stamped = stamp(node);
       const others = node.forward(call);
       const own = call.apply(node, false);
-      const swarm = { ...(await others), [node.ed25519Hex]: own };
+      const swarm = node.tellOf({ ...(await others), [node.ed25519Hex]: own });
       const answer = { ...stamped, swarm };
       return call.finish?.(node, answer) ?? jsonAnswer(answer);
     },

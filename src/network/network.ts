@@ -4,14 +4,17 @@ import { GatewayDirectory, gatewayOrigin } from './gateway-directory.ts';
 import { profileForGateway } from './gateway-information.ts';
 import type { Fetch } from './gateway-transport.ts';
 import { isLoopbackHost } from './ip-address.ts';
+import { MemberClient } from './member-client.ts';
+import { type Cursor, type MemberAnswer, MemberPoll } from './member-poll.ts';
 import { NetworkClock } from './network-clock.ts';
 import type { NetworkState } from './network-state.ts';
 import { OnionClient, type Timing } from './onion-client.ts';
+import { OwnMailbox } from './own-mailbox.ts';
 import { hopsOf, PathKeeper } from './path-keeper.ts';
 import { isRefreshDue, refreshPool } from './pool-refresh.ts';
 import { developmentNetwork, type NetworkProfile } from './profile.ts';
 import type { ServiceNode } from './service-node.ts';
-import { type MemberAnswer, type StoreAttempt, type StoreOutcome, SwarmClient } from './swarm-client.ts';
+import { type StoreAttempt, type StoreOutcome, SwarmClient } from './swarm-client.ts';
 import { SwarmDirectory } from './swarm-directory.ts';
 import type { Transport } from './transport.ts';
 
@@ -29,6 +32,8 @@ export interface NetworkDeps {
   hasPermission?: (origin: string) => Promise<boolean>;
   /** Shorter waits, for tests. */
   timing?: Partial<Timing>;
+  /** How long all members of a swarm together may take to be read, ms. Default 15 000. */
+  allMembersMs?: number;
 }
 
 type NetworkCondition = Exclude<ConnectionState['state'], 'no-account'>;
@@ -41,12 +46,13 @@ export interface Network {
   clockOffsetMs(): number | null;
   /** Reads the state: before anything else, and again after it was emptied. */
   load(): Promise<void>;
-  retrieve(
-    account: AccountKeys,
-    namespaces: readonly number[],
-    cursor: (member: string, namespace: number) => string | undefined,
-  ): Promise<MemberAnswer[]>;
+  retrieve(account: AccountKeys, namespaces: readonly number[], cursor: Cursor): Promise<MemberAnswer[]>;
   storeOnce(attempt: StoreAttempt): Promise<StoreOutcome>;
+  retrieveFromAll: OwnMailbox['retrieveFromAll'];
+  storeOwn: OwnMailbox['storeOwn'];
+  extendExpiry: OwnMailbox['extendExpiry'];
+  deleteMessages: OwnMailbox['deleteMessages'];
+  deleteAccountData: OwnMailbox['deleteAccountData'];
   readonly gateways: {
     list: GatewayDirectory['list'];
     test: GatewayDirectory['test'];
@@ -63,6 +69,8 @@ export interface Network {
 
 const DEVELOPMENT_KEY = 'development-nodes';
 const REFRESH_RETRY_MS = 10 * 60_000;
+/** A new or restored account waits so long for its swarm (protocol 09 §7.4). */
+const ALL_MEMBERS_MS = 15_000;
 
 /** Puts the parts together. @see protocol 09, design/gateway.md */
 export function createNetwork(deps: NetworkDeps): Network {
@@ -89,7 +97,10 @@ export function createNetwork(deps: NetworkDeps): Network {
     ...(directTransport && { directTransport }),
   });
   const swarms = new SwarmDirectory({ state, onion, paths, network: () => networkTag(profile), now, random });
-  const client = new SwarmClient({ onion, paths, swarms, clock, random });
+  const client = new MemberClient({ onion, paths, swarms, clock, random });
+  const poll = new MemberPoll({ client, swarms, clock, paths });
+  const swarm = new SwarmClient({ client, poll, swarms, clock });
+  const mailbox = new OwnMailbox({ client, poll, swarms, allMembersMs: deps.allMembersMs ?? ALL_MEMBERS_MS });
   const refreshDeps = { profile: () => profile, onion, paths, now, random };
 
   let refreshTriedAtMs = -REFRESH_RETRY_MS;
@@ -134,11 +145,16 @@ export function createNetwork(deps: NetworkDeps): Network {
       await followPrimary();
     },
     async retrieve(account, namespaces, cursor) {
-      const answers = await client.retrieve(account, namespaces, cursor);
+      const answers = await swarm.retrieve(account, namespaces, cursor);
       refreshInPassing();
       return answers;
     },
-    storeOnce: (attempt) => client.storeOnce(attempt),
+    storeOnce: (attempt) => swarm.storeOnce(attempt),
+    retrieveFromAll: (account, namespaces) => mailbox.retrieveFromAll(account, namespaces),
+    storeOwn: (request) => mailbox.storeOwn(request),
+    extendExpiry: (request) => mailbox.extendExpiry(request),
+    deleteMessages: (request) => mailbox.deleteMessages(request),
+    deleteAccountData: (account) => mailbox.deleteAccountData(account),
     gateways: {
       list: () => directory.list(),
       test: (url) => directory.test(url),

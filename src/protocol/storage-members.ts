@@ -1,6 +1,6 @@
 import { type Bytes, fromBase64, fromHex, utf8 } from '../crypto/bytes.ts';
 import { ed25519Verify } from '../crypto/ed25519.ts';
-import type { JsonObject } from './json.ts';
+import { isObject, type JsonObject } from './json.ts';
 import type { MembersAnswer } from './storage-answers.ts';
 
 /** Ed25519 keys (hex) of the swarm's members as we know them ourselves, never as the answer names them. */
@@ -73,20 +73,57 @@ export const verifiedDeleteAllMembers = (
     return deleted && utf8([o.pubkey, String(o.timestampMs), ...deleted].join(''));
   });
 
-function expiryText(value: unknown): string | undefined {
-  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return list.every((expiry) => Number.isSafeInteger(expiry)) ? list.join('') : undefined;
+/** What one member did about an `expire`, all of it under its signature. */
+export interface MemberExpiries {
+  /** ms; one for all hashes, or one per updated hash where the request had a list. */
+  expiriesMs: number[];
+  /** Requested hashes that the member holds: those it changed, and in mode `extend` or `shorten` those it left as they were. */
+  held: string[];
+}
+
+/**
+ * The signed text puts hashes side by side, so the member that passes results on could join what another has signed
+ * (“ab” for “a”, “b”) and make hashes disappear. Only the requested hashes count, each by itself.
+ */
+function expireResult(result: JsonObject, messages: ReadonlySet<string>) {
+  const { expiry, unchanged: left = {} } = result;
+  const expiriesMs: readonly unknown[] = Array.isArray(expiry) ? expiry : [expiry];
+  const updated = hashList(result['updated']);
+  if (!updated || !isObject(left)) return undefined;
+  const unchanged = Object.entries(left).sort(([a], [b]) => (a < b ? -1 : 1));
+  const held = [...updated, ...unchanged.map(([hash]) => hash)];
+  const times = [...expiriesMs, ...unchanged.map(([, time]) => time)];
+  if (!times.every((time) => Number.isSafeInteger(time)) || !held.every((hash) => messages.has(hash))) return undefined;
+  return { expiriesMs: expiriesMs as number[], held, updated, unchanged };
+}
+
+/**
+ * What the members did whose signature proves it, by their Ed25519 keys (lower-case hex).
+ *
+ * @param o.messages hashes in the order of the request
+ * @see protocol 04 §7.7
+ */
+export function verifiedExpiries(
+  answer: MembersAnswer,
+  o: { pubkey: string; messages: readonly string[]; members: Members },
+): Map<string, MemberExpiries> {
+  const requested = new Set(o.messages);
+  const proven = verified(answer, o.members, (result) => {
+    const parts = expireResult(result, requested);
+    if (!parts) return undefined;
+    const { expiriesMs, updated, unchanged } = parts;
+    return utf8([o.pubkey, ...expiriesMs, ...o.messages, ...updated, ...unchanged.flat()].map(String).join(''));
+  });
+  return new Map(
+    proven.flatMap((member) => {
+      const parts = expireResult(answer.swarm.get(member) ?? {}, requested);
+      return parts ? [[member, { expiriesMs: parts.expiriesMs, held: parts.held }] as const] : [];
+    }),
+  );
 }
 
 /** Members that applied a new expiry. @param o.messages hashes in the order of the request @see protocol 04 §7.7 */
 export const verifiedExpireMembers = (
   answer: MembersAnswer,
   o: { pubkey: string; messages: readonly string[]; members: Members },
-): string[] =>
-  verified(answer, o.members, (result) => {
-    const expiry = expiryText(result['expiry']);
-    const updated = hashList(result['updated']);
-    const unchanged = Object.entries((result['unchanged'] ?? {}) as JsonObject).sort(([a], [b]) => (a < b ? -1 : 1));
-    if (expiry === undefined || !updated) return undefined;
-    return utf8([o.pubkey, expiry, ...o.messages, ...updated, ...unchanged.flat().map(String)].join(''));
-  });
+): string[] => [...verifiedExpiries(answer, o).keys()];

@@ -1,0 +1,275 @@
+import type { AccountKeys } from '../crypto/account.ts';
+import type { Bytes } from '../crypto/bytes.ts';
+import { MalformedInputError } from '../crypto/errors.ts';
+import type { NodeDeletion } from '../messenger/api.ts';
+import { MAX_BATCH } from '../protocol/limits.ts';
+import { messageHash } from '../protocol/message-hash.ts';
+import { type BatchResult, type MembersAnswer, parseMembersAnswer } from '../protocol/storage-answers.ts';
+import {
+  type MemberExpiries,
+  verifiedDeleteAllMembers,
+  verifiedDeleteMembers,
+  verifiedExpiries,
+  verifiedStoreMembers,
+} from '../protocol/storage-members.ts';
+import {
+  batchRequest,
+  deleteAllRequest,
+  deleteRequest,
+  expireRequest,
+  sequenceRequest,
+  type StorageRequest,
+  storeRequest,
+} from '../protocol/storage-requests.ts';
+import { OfflineError, PathError, SwarmLookupError, WrongSwarmError } from './errors.ts';
+import type { MemberClient } from './member-client.ts';
+import type { MemberAnswer, MemberPoll } from './member-poll.ts';
+import type { SwarmDirectory } from './swarm-directory.ts';
+
+export interface OwnMailboxDeps {
+  client: MemberClient;
+  poll: MemberPoll;
+  swarms: SwarmDirectory;
+  /** How long all members together may take to be read, ms. */
+  allMembersMs: number;
+}
+
+/** Hashes in one sub-request. */
+const MAX_HASHES = 100;
+/** Two members make something proven; a swarm of one has only that one. */
+const PROOFS = 2;
+const DELETE_TRIES = 3;
+const MAX_EXPIRY_MS = 30 * 86_400_000;
+/** How far a member's clock may be off ours before its answer is taken for one to an earlier request. */
+const CLOCK_TOLERANCE_MS = 120_000;
+
+const areEnough = (verified: number, members: number): boolean => verified >= Math.min(PROOFS, Math.max(1, members));
+
+/** What only the owner of a mailbox may do in it. @see protocol 04 §7, 05 §13, 09 §7.7, §8 */
+export class OwnMailbox {
+  private readonly deps: OwnMailboxDeps;
+
+  constructor(deps: OwnMailboxDeps) {
+    this.deps = deps;
+  }
+
+  /**
+   * Everything that each member of the swarm holds, over both paths; those that do not answer in time are left out.
+   *
+   * @throws the failure of a member if none answered
+   */
+  async retrieveFromAll(account: AccountKeys, namespaces: readonly number[]): Promise<MemberAnswer[]> {
+    const { client, poll, swarms, allMembersMs } = this.deps;
+    await client.ensureClock();
+    const members = await swarms.members(account.accountId);
+    if (members.length === 0) throw new SwarmLookupError('the swarm has no members');
+    const answers: MemberAnswer[] = [];
+    let failure: unknown = new PathError('no member answered in time');
+    const polls = members.map(async (member, i) => {
+      try {
+        answers.push(await poll.run(account, member, i, namespaces, () => undefined));
+      } catch (error) {
+        failure = error;
+      }
+    });
+    await atMost(allMembersMs, Promise.all(polls));
+    if (answers.length === 0) throw failure;
+    return [...answers]; // what comes late stays out
+  }
+
+  /**
+   * One `sequence` at one member: the stores, then the deletes. It stops at the first that fails, so nothing old goes
+   * before everything new is in.
+   *
+   * @param request.stores at most 19; the result names them in this order and ends where the sequence stopped
+   * @param request.obsolete at most 100 for every place that the stores leave of 20; `deletedBy` is empty if there are more
+   * @throws MalformedInputError for too many or too large stores, or what {@link MemberClient.write} throws
+   */
+  async storeOwn(request: {
+    account: AccountKeys;
+    stores: readonly { namespace: number; data: Bytes; ttlMs: number }[];
+    obsolete: readonly string[];
+    avoid?: readonly string[];
+  }): Promise<{ member: string; stores: { hash: string; verified: string[] }[]; deletedBy: string[] }> {
+    const { account, stores, avoid = [] } = request;
+    const pubkey = account.accountId;
+    if (stores.length >= MAX_BATCH) throw new MalformedInputError(`${stores.length} stores in one sequence`);
+    const hashes = stores.map(({ namespace, data }) => messageHash(pubkey, namespace, data));
+    const obsolete = listsOf(request.obsolete.filter((hash) => !hashes.includes(hash)));
+    const deletes = obsolete.slice(0, MAX_BATCH - stores.length);
+    const { member, members, results } = await this.deps.client.write({
+      pubkey,
+      avoid,
+      build: (timestampMs) =>
+        sequenceRequest([
+          ...stores.map((store) => storeRequest({ pubkey, ...store, timestampMs, signer: account })),
+          ...deletes.map((messages) => deleteRequest({ account, messages })),
+        ]),
+    });
+    const stored: { hash: string; verified: string[] }[] = [];
+    for (const [i, hash] of hashes.entries()) {
+      const answer = membersAnswer(results[i]);
+      if (!answer) break;
+      stored.push({ hash, verified: verifiedStoreMembers(answer, { hash, members }) });
+    }
+    const deletedBy =
+      deletes.length < obsolete.length ? [] : provenDeletes(results.slice(stores.length), deletes, pubkey, members);
+    return { member, stores: stored, deletedBy };
+  }
+
+  /**
+   * Extends the expiry of messages in any namespaces; never shortens one.
+   *
+   * @param request.hashes at most 2 000
+   * @param request.expiryMs network time; members cut it to 30 days from now
+   * @returns see `MessengerNetwork.extendExpiry`. `conclusive` needs two members that answered for every hash: the one
+   *   that was asked passes on what the other signed, and can neither change it nor bring up an older answer.
+   * @throws what {@link MemberClient.write} throws
+   */
+  async extendExpiry(request: {
+    account: AccountKeys;
+    hashes: readonly string[];
+    expiryMs: number;
+  }): Promise<{ verified: string[]; held: string[]; conclusive: boolean }> {
+    const { account, expiryMs } = request;
+    const lists = listsOf(request.hashes);
+    if (lists.length === 0) return { verified: [], held: [], conclusive: false };
+    const reply = await this.deps.client.write({
+      pubkey: account.accountId,
+      build: () => oneOrBatch(lists.map((messages) => expireRequest({ account, messages, expiryMs, mode: 'extend' }))),
+    });
+    const { members, results, builtAtMs } = reply;
+    const latestMs = Math.min(expiryMs, builtAtMs + MAX_EXPIRY_MS);
+    const isAnswerToThis = ({ expiriesMs: [applied = 0] }: MemberExpiries) =>
+      applied <= expiryMs && applied >= latestMs - CLOCK_TOLERANCE_MS;
+    const proofs = lists.map((messages, i) => {
+      const answer = membersAnswer(results[i]);
+      const all = answer ? [...verifiedExpiries(answer, { pubkey: account.accountId, messages, members })] : [];
+      return new Map(all.filter(([, expiries]) => isAnswerToThis(expiries)));
+    });
+    const verified = members.filter((member) => proofs.every((proof) => proof.has(member)));
+    const held = new Set(verified.flatMap((member) => proofs.flatMap((proof) => proof.get(member)?.held ?? [])));
+    return { verified, held: [...held], conclusive: areEnough(verified.length, members.length) };
+  }
+
+  /**
+   * Deletes messages in any namespaces, asking up to three members until two have proven it.
+   *
+   * @param request.hashes at most 2 000
+   * @returns members that proved it for every hash; some may be missing
+   * @throws what {@link MemberClient.write} throws if no member answered
+   */
+  async deleteMessages(request: {
+    account: AccountKeys;
+    hashes: readonly string[];
+    avoid?: readonly string[];
+  }): Promise<string[]> {
+    const { account } = request;
+    const pubkey = account.accountId;
+    const lists = listsOf(request.hashes);
+    if (lists.length === 0) return [];
+    const verified = new Set<string>();
+    const avoid = [...(request.avoid ?? [])];
+    let failure: unknown;
+    let answers = 0;
+    for (let tries = 0; tries < DELETE_TRIES; tries++) {
+      try {
+        const { member, members, results } = await this.deps.client.write({
+          pubkey,
+          avoid,
+          build: () => oneOrBatch(lists.map((messages) => deleteRequest({ account, messages }))),
+        });
+        answers++;
+        avoid.push(member);
+        for (const key of provenDeletes(results, lists, pubkey, members)) verified.add(key);
+        if (areEnough(verified.size, members.length)) break;
+      } catch (error) {
+        if (error instanceof OfflineError || error instanceof MalformedInputError) throw error;
+        failure = error;
+      }
+    }
+    if (answers === 0) throw failure;
+    return [...verified];
+  }
+
+  /**
+   * `delete_all` of every namespace. The first member passes it on; whoever did not prove it is asked itself.
+   *
+   * @returns one entry per member; `deleted` only with that member's own signature over this request
+   * @throws OfflineError, or SwarmLookupError and what look-ups throw; members that do not answer are in the result
+   */
+  async deleteAccountData(account: AccountKeys): Promise<NodeDeletion[]> {
+    const pubkey = account.accountId;
+    const { client, swarms } = this.deps;
+    const proven = new Set<string>();
+    /** @returns whether the swarm has to be looked up anew */
+    const ask = async (only?: string): Promise<boolean> => {
+      try {
+        const { members, results, builtAtMs } = await client.write({
+          pubkey,
+          ...(only !== undefined && { only }),
+          build: (timestampMs) => deleteAllRequest({ account, namespace: 'all', timestampMs }),
+        });
+        const answer = membersAnswer(results[0]);
+        const keys = answer ? verifiedDeleteAllMembers(answer, { pubkey, timestampMs: builtAtMs, members }) : [];
+        for (const key of keys) proven.add(key);
+        return false;
+      } catch (error) {
+        if (error instanceof OfflineError) throw error;
+        return error instanceof WrongSwarmError;
+      }
+    };
+    await ask();
+    for (let round = 0; ; round++) {
+      const members = await swarms.members(pubkey);
+      const missing = members.filter(({ ed25519 }) => !proven.has(ed25519));
+      const moved = await Promise.all(missing.map(({ ed25519 }) => ask(ed25519)));
+      if (round === 0 && moved.includes(true)) continue;
+      return members.map(({ ed25519, ip }) => ({ ed25519, ip, deleted: proven.has(ed25519) }));
+    }
+  }
+}
+
+/** Distinct hashes in lists that one sub-request may have. */
+function listsOf(hashes: readonly string[]): string[][] {
+  const distinct = [...new Set(hashes)];
+  return Array.from({ length: Math.ceil(distinct.length / MAX_HASHES) }, (_, i) =>
+    distinct.slice(i * MAX_HASHES, (i + 1) * MAX_HASHES),
+  );
+}
+
+const oneOrBatch = (requests: readonly StorageRequest[]): StorageRequest =>
+  requests.length === 1 && requests[0] ? requests[0] : batchRequest(requests);
+
+/** Undefined for a sub-request that failed, was not carried out or was answered with nonsense. */
+function membersAnswer(result: BatchResult | undefined): MembersAnswer | undefined {
+  if (result?.code !== 200) return undefined;
+  try {
+    return parseMembersAnswer(result.body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Members that proved every one of the deletes. */
+function provenDeletes(
+  results: readonly BatchResult[],
+  deletes: readonly (readonly string[])[],
+  pubkey: string,
+  members: readonly string[],
+): string[] {
+  if (deletes.length === 0) return [];
+  const proofs = deletes.map((messages, i) => {
+    const answer = membersAnswer(results[i]);
+    return new Set(answer ? verifiedDeleteMembers(answer, { pubkey, messages, members }) : []);
+  });
+  return members.filter((member) => proofs.every((proof) => proof.has(member)));
+}
+
+/** Waits for something that never fails, but not longer than so. */
+async function atMost(ms: number, done: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([done, timeout]);
+  clearTimeout(timer);
+}
