@@ -4,6 +4,7 @@ import { GatewayDirectory, gatewayOrigin } from './gateway-directory.ts';
 import { profileForGateway } from './gateway-information.ts';
 import type { Fetch } from './gateway-transport.ts';
 import { isLoopbackHost } from './ip-address.ts';
+import { MailboxDeletion } from './mailbox-deletion.ts';
 import { MemberClient } from './member-client.ts';
 import { type Cursor, type MemberAnswer, MemberPoll } from './member-poll.ts';
 import { NetworkClock } from './network-clock.ts';
@@ -51,8 +52,8 @@ export interface Network {
   retrieveFromAll: OwnMailbox['retrieveFromAll'];
   storeOwn: OwnMailbox['storeOwn'];
   extendExpiry: OwnMailbox['extendExpiry'];
-  deleteMessages: OwnMailbox['deleteMessages'];
-  deleteAccountData: OwnMailbox['deleteAccountData'];
+  deleteMessages: MailboxDeletion['deleteMessages'];
+  deleteAccountData: MailboxDeletion['deleteAccountData'];
   readonly gateways: {
     list: GatewayDirectory['list'];
     test: GatewayDirectory['test'];
@@ -101,6 +102,7 @@ export function createNetwork(deps: NetworkDeps): Network {
   const poll = new MemberPoll({ client, swarms, clock, paths });
   const swarm = new SwarmClient({ client, poll, swarms, clock });
   const mailbox = new OwnMailbox({ client, poll, swarms, allMembersMs: deps.allMembersMs ?? ALL_MEMBERS_MS });
+  const deletion = new MailboxDeletion({ client, swarms });
   const refreshDeps = { profile: () => profile, onion, paths, now, random };
 
   let refreshTriedAtMs = -REFRESH_RETRY_MS;
@@ -153,8 +155,8 @@ export function createNetwork(deps: NetworkDeps): Network {
     retrieveFromAll: (account, namespaces) => mailbox.retrieveFromAll(account, namespaces),
     storeOwn: (request) => mailbox.storeOwn(request),
     extendExpiry: (request) => mailbox.extendExpiry(request),
-    deleteMessages: (request) => mailbox.deleteMessages(request),
-    deleteAccountData: (account) => mailbox.deleteAccountData(account),
+    deleteMessages: (request) => deletion.deleteMessages(request),
+    deleteAccountData: (account) => deletion.deleteAccountData(account),
     gateways: {
       list: () => directory.list(),
       test: (url) => directory.test(url),

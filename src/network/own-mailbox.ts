@@ -1,27 +1,12 @@
 import type { AccountKeys } from '../crypto/account.ts';
 import type { Bytes } from '../crypto/bytes.ts';
 import { MalformedInputError } from '../crypto/errors.ts';
-import type { NodeDeletion } from '../messenger/api.ts';
 import { MAX_BATCH } from '../protocol/limits.ts';
 import { messageHash } from '../protocol/message-hash.ts';
-import { type BatchResult, type MembersAnswer, parseMembersAnswer } from '../protocol/storage-answers.ts';
-import {
-  type MemberExpiries,
-  verifiedDeleteAllMembers,
-  verifiedDeleteMembers,
-  verifiedExpiries,
-  verifiedStoreMembers,
-} from '../protocol/storage-members.ts';
-import {
-  batchRequest,
-  deleteAllRequest,
-  deleteRequest,
-  expireRequest,
-  sequenceRequest,
-  type StorageRequest,
-  storeRequest,
-} from '../protocol/storage-requests.ts';
-import { OfflineError, PathError, SwarmLookupError, WrongSwarmError } from './errors.ts';
+import { type MemberExpiries, verifiedExpiries, verifiedStoreMembers } from '../protocol/storage-members.ts';
+import { deleteRequest, expireRequest, sequenceRequest, storeRequest } from '../protocol/storage-requests.ts';
+import { areEnough, hashLists, membersAnswer, oneOrBatch, provenDeletes } from './batched-hashes.ts';
+import { PathError, SwarmLookupError } from './errors.ts';
 import type { MemberClient } from './member-client.ts';
 import type { MemberAnswer, MemberPoll } from './member-poll.ts';
 import type { SwarmDirectory } from './swarm-directory.ts';
@@ -34,18 +19,11 @@ export interface OwnMailboxDeps {
   allMembersMs: number;
 }
 
-/** Hashes in one sub-request. */
-const MAX_HASHES = 100;
-/** Two members make something proven; a swarm of one has only that one. */
-const PROOFS = 2;
-const DELETE_TRIES = 3;
 const MAX_EXPIRY_MS = 30 * 86_400_000;
 /** How far a member's clock may be off ours before its answer is taken for one to an earlier request. */
 const CLOCK_TOLERANCE_MS = 120_000;
 
-const areEnough = (verified: number, members: number): boolean => verified >= Math.min(PROOFS, Math.max(1, members));
-
-/** What only the owner of a mailbox may do in it. @see protocol 04 §7, 05 §13, 09 §7.7, §8 */
+/** What only the owner of a mailbox reads and writes in it; deletes are in `mailbox-deletion.ts`. @see protocol 04 §7, 05 §13, 09 §7.7 */
 export class OwnMailbox {
   private readonly deps: OwnMailboxDeps;
 
@@ -95,7 +73,7 @@ export class OwnMailbox {
     const pubkey = account.accountId;
     if (stores.length >= MAX_BATCH) throw new MalformedInputError(`${stores.length} stores in one sequence`);
     const hashes = stores.map(({ namespace, data }) => messageHash(pubkey, namespace, data));
-    const obsolete = listsOf(request.obsolete.filter((hash) => !hashes.includes(hash)));
+    const obsolete = hashLists(request.obsolete.filter((hash) => !hashes.includes(hash)));
     const deletes = obsolete.slice(0, MAX_BATCH - stores.length);
     const { member, members, results } = await this.deps.client.write({
       pubkey,
@@ -132,7 +110,7 @@ export class OwnMailbox {
     expiryMs: number;
   }): Promise<{ verified: string[]; held: string[]; conclusive: boolean }> {
     const { account, expiryMs } = request;
-    const lists = listsOf(request.hashes);
+    const lists = hashLists(request.hashes);
     if (lists.length === 0) return { verified: [], held: [], conclusive: false };
     const reply = await this.deps.client.write({
       pubkey: account.accountId,
@@ -151,119 +129,6 @@ export class OwnMailbox {
     const held = new Set(verified.flatMap((member) => proofs.flatMap((proof) => proof.get(member)?.held ?? [])));
     return { verified, held: [...held], conclusive: areEnough(verified.length, members.length) };
   }
-
-  /**
-   * Deletes messages in any namespaces, asking up to three members until two have proven it.
-   *
-   * @param request.hashes at most 2 000
-   * @returns members that proved it for every hash; some may be missing
-   * @throws what {@link MemberClient.write} throws if no member answered
-   */
-  async deleteMessages(request: {
-    account: AccountKeys;
-    hashes: readonly string[];
-    avoid?: readonly string[];
-  }): Promise<string[]> {
-    const { account } = request;
-    const pubkey = account.accountId;
-    const lists = listsOf(request.hashes);
-    if (lists.length === 0) return [];
-    const verified = new Set<string>();
-    const avoid = [...(request.avoid ?? [])];
-    let failure: unknown;
-    let answers = 0;
-    for (let tries = 0; tries < DELETE_TRIES; tries++) {
-      try {
-        const { member, members, results } = await this.deps.client.write({
-          pubkey,
-          avoid,
-          build: () => oneOrBatch(lists.map((messages) => deleteRequest({ account, messages }))),
-        });
-        answers++;
-        avoid.push(member);
-        for (const key of provenDeletes(results, lists, pubkey, members)) verified.add(key);
-        if (areEnough(verified.size, members.length)) break;
-      } catch (error) {
-        if (error instanceof OfflineError || error instanceof MalformedInputError) throw error;
-        failure = error;
-      }
-    }
-    if (answers === 0) throw failure;
-    return [...verified];
-  }
-
-  /**
-   * `delete_all` of every namespace. The first member passes it on; whoever did not prove it is asked itself.
-   *
-   * @returns one entry per member; `deleted` only with that member's own signature over this request
-   * @throws OfflineError, or SwarmLookupError and what look-ups throw; members that do not answer are in the result
-   */
-  async deleteAccountData(account: AccountKeys): Promise<NodeDeletion[]> {
-    const pubkey = account.accountId;
-    const { client, swarms } = this.deps;
-    const proven = new Set<string>();
-    /** @returns whether the swarm has to be looked up anew */
-    const ask = async (only?: string): Promise<boolean> => {
-      try {
-        const { members, results, builtAtMs } = await client.write({
-          pubkey,
-          ...(only !== undefined && { only }),
-          build: (timestampMs) => deleteAllRequest({ account, namespace: 'all', timestampMs }),
-        });
-        const answer = membersAnswer(results[0]);
-        const keys = answer ? verifiedDeleteAllMembers(answer, { pubkey, timestampMs: builtAtMs, members }) : [];
-        for (const key of keys) proven.add(key);
-        return false;
-      } catch (error) {
-        if (error instanceof OfflineError) throw error;
-        return error instanceof WrongSwarmError;
-      }
-    };
-    await ask();
-    for (let round = 0; ; round++) {
-      const members = await swarms.members(pubkey);
-      const missing = members.filter(({ ed25519 }) => !proven.has(ed25519));
-      const moved = await Promise.all(missing.map(({ ed25519 }) => ask(ed25519)));
-      if (round === 0 && moved.includes(true)) continue;
-      return members.map(({ ed25519, ip }) => ({ ed25519, ip, deleted: proven.has(ed25519) }));
-    }
-  }
-}
-
-/** Distinct hashes in lists that one sub-request may have. */
-function listsOf(hashes: readonly string[]): string[][] {
-  const distinct = [...new Set(hashes)];
-  return Array.from({ length: Math.ceil(distinct.length / MAX_HASHES) }, (_, i) =>
-    distinct.slice(i * MAX_HASHES, (i + 1) * MAX_HASHES),
-  );
-}
-
-const oneOrBatch = (requests: readonly StorageRequest[]): StorageRequest =>
-  requests.length === 1 && requests[0] ? requests[0] : batchRequest(requests);
-
-/** Undefined for a sub-request that failed, was not carried out or was answered with nonsense. */
-function membersAnswer(result: BatchResult | undefined): MembersAnswer | undefined {
-  if (result?.code !== 200) return undefined;
-  try {
-    return parseMembersAnswer(result.body);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Members that proved every one of the deletes. */
-function provenDeletes(
-  results: readonly BatchResult[],
-  deletes: readonly (readonly string[])[],
-  pubkey: string,
-  members: readonly string[],
-): string[] {
-  if (deletes.length === 0) return [];
-  const proofs = deletes.map((messages, i) => {
-    const answer = membersAnswer(results[i]);
-    return new Set(answer ? verifiedDeleteMembers(answer, { pubkey, messages, members }) : []);
-  });
-  return members.filter((member) => proofs.every((proof) => proof.has(member)));
 }
 
 /** Waits for something that never fails, but not longer than so. */
