@@ -4,7 +4,7 @@ import type { NodeDeletion } from '../messenger/api.ts';
 import { verifiedDeleteAllMembers } from '../protocol/storage-members.ts';
 import { deleteAllRequest, deleteRequest } from '../protocol/storage-requests.ts';
 import { areEnough, hashLists, membersAnswer, oneOrBatch, provenDeletes } from './batched-hashes.ts';
-import { OfflineError, WrongSwarmError } from './errors.ts';
+import { NoGatewayError, OfflineError, WrongSwarmError } from './errors.ts';
 import type { MemberClient } from './member-client.ts';
 import type { SwarmDirectory } from './swarm-directory.ts';
 
@@ -62,7 +62,7 @@ export class MailboxDeletion {
    * `delete_all` of every namespace. The first member passes it on; whoever did not prove it is asked itself.
    *
    * @returns one entry per member; `deleted` only with that member's own signature over this request
-   * @throws OfflineError, or SwarmLookupError and what look-ups throw; members that do not answer are in the result
+   * @throws OfflineError, NoGatewayError, or what the look-up throws; members that do not answer are in the result
    */
   async deleteAccountData(account: AccountKeys): Promise<NodeDeletion[]> {
     const pubkey = account.accountId;
@@ -81,7 +81,7 @@ export class MailboxDeletion {
         for (const key of keys) proven.add(key);
         return false;
       } catch (error) {
-        if (error instanceof OfflineError) throw error;
+        if (error instanceof OfflineError || error instanceof NoGatewayError) throw error;
         return error instanceof WrongSwarmError;
       }
     };
