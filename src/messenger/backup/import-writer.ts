@@ -1,0 +1,149 @@
+import { Dexie } from 'dexie';
+import type { StarlingDatabase } from '../../store/database.ts';
+import type { StoredConversation, StoredMessage } from '../../store/internal-rows.ts';
+import { countReceivedAfter } from '../../store/messages.ts';
+import type { ImportSummary } from '../api.ts';
+import { freshId, requireKeys, type MessengerContext } from '../context.ts';
+import { asLast } from '../conversation-record.ts';
+import { NoAccountError } from '../errors.ts';
+import type { BackupHooks } from './hooks.ts';
+import { freshConversation, mergedConversation, messageIdentity, messageRow } from './imported-rows.ts';
+import type { BackupRecord, ConfigMessage, ConversationRecord, MessageRecord } from './records.ts';
+
+/** Written in one transaction: most histories as a whole, long ones in a few steps. */
+const MAX_MESSAGES = 10_000;
+const MAX_CHARACTERS = 16 * 1024 * 1024;
+
+const newestText = (db: StarlingDatabase, conversation: string): Promise<StoredMessage | undefined> =>
+  db.messages
+    .where('[conversation+sortMs]')
+    .between([conversation, Dexie.minKey], [conversation, Dexie.maxKey])
+    .reverse()
+    .filter((row) => row.kind === 'text')
+    .first();
+
+const isSame = (a: StoredConversation, b: StoredConversation): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** Gathers records of a file that has been checked, and writes them. Writing the same twice changes nothing. */
+export class ImportWriter {
+  readonly #context: MessengerContext;
+  readonly #hooks: Pick<BackupHooks, 'applyConfigs' | 'adopt'>;
+  readonly #ownId: string;
+  readonly #records = new Map<string, ConversationRecord>();
+  readonly #adopted = new Set<string>();
+  readonly #counted = new Set<string>();
+  #configs: ConfigMessage[] = [];
+  /** Account IDs whose record has not been written yet. */
+  #waiting = new Set<string>();
+  #messages: MessageRecord[] = [];
+  #characters = 0;
+  #added = 0;
+  #skipped = 0;
+
+  constructor(context: MessengerContext, hooks: Pick<BackupHooks, 'applyConfigs' | 'adopt'>) {
+    this.#context = context;
+    this.#hooks = hooks;
+    this.#ownId = requireKeys(context).accountId;
+  }
+
+  get summary(): ImportSummary {
+    return { conversations: this.#counted.size, messages: this.#added, skipped: this.#skipped };
+  }
+
+  take(record: BackupRecord): void {
+    if (record.kind === 'config') this.#configs.push(record.value);
+    if (record.kind === 'conversation') {
+      this.#records.set(record.value.accountId, record.value);
+      this.#waiting.add(record.value.accountId);
+    }
+    if (record.kind === 'message') {
+      this.#messages.push(record.value);
+      this.#characters += record.value.text.length;
+    }
+  }
+
+  get isFull(): boolean {
+    return this.#messages.length >= MAX_MESSAGES || this.#characters >= MAX_CHARACTERS;
+  }
+
+  /** Writes what was gathered, in one transaction. */
+  async flush(): Promise<void> {
+    const { db, fault } = this.#context;
+    await db.transaction('rw', db.tables, async () => {
+      // The account may have been removed or replaced since the file was checked.
+      if ((await db.profile.get('me'))?.accountId !== this.#ownId) throw new NoAccountError('the account was removed');
+      if (this.#configs.length > 0) await this.#hooks.applyConfigs(this.#configs);
+      for (const accountId of this.#waiting) await this.#conversation(accountId);
+      const added = await this.#addMessages();
+      for (const [accountId, rows] of added) await this.#afterMessages(accountId, rows);
+    });
+    this.#configs = [];
+    this.#waiting = new Set();
+    this.#messages = [];
+    this.#characters = 0;
+    await fault('import: written');
+  }
+
+  /** The row as it stands now, with what the file adds to it. */
+  async #conversation(accountId: string): Promise<StoredConversation> {
+    const { db, network } = this.#context;
+    const key = db.conversationKey(accountId);
+    const known = await db.conversations.get(key);
+    const record = this.#records.get(accountId) as ConversationRecord; // readBackup lets no message come before it
+    const row = known
+      ? mergedConversation(known, record)
+      : freshConversation(record, { key, ownId: this.#ownId, nowMs: Math.floor(network.now()) });
+    if (known && isSame(known, row)) return known;
+    if (known && !row.blocked) row.unread = await countReceivedAfter(db, key, row.lastReadMs);
+    await db.conversations.put(row);
+    if (!known) this.#counted.add(accountId);
+    return row;
+  }
+
+  /** @returns the rows that are new here, by Account ID of their conversation */
+  async #addMessages(): Promise<Map<string, StoredMessage[]>> {
+    const { db } = this.#context;
+    const byIdentity = new Map<string, MessageRecord>();
+    for (const record of this.#messages) {
+      const identity = messageIdentity(db, record);
+      if (!byIdentity.has(identity)) byIdentity.set(identity, record);
+    }
+    const identities = [...byIdentity.keys()];
+    const known = await db.messages.where('identity').anyOf(identities).keys();
+    const deleted = await db.tombstones.where('identity').anyOf(identities).primaryKeys();
+    for (const identity of [...known, ...deleted]) byIdentity.delete(identity as string);
+    this.#skipped += this.#messages.length - byIdentity.size;
+    const ids = [...byIdentity.values()].map(({ id }) => id);
+    const taken = new Set(await db.messages.where('id').anyOf(ids).primaryKeys());
+    const added = new Map<string, StoredMessage[]>();
+    const rows: StoredMessage[] = [];
+    for (const [identity, record] of byIdentity) {
+      const id = taken.has(record.id) ? freshId(this.#context) : record.id;
+      taken.add(id);
+      const row = messageRow(record, { id, identity, conversation: db.conversationKey(record.with) });
+      rows.push(row);
+      const together = added.get(record.with);
+      if (together) together.push(row);
+      else added.set(record.with, [row]);
+    }
+    await db.messages.bulkAdd(rows);
+    this.#added += rows.length;
+    return added;
+  }
+
+  async #afterMessages(accountId: string, rows: readonly StoredMessage[]): Promise<void> {
+    const { db } = this.#context;
+    const row = { ...(await this.#conversation(accountId)) };
+    const last = await newestText(db, row.key);
+    row.last = last ? asLast(last) : null;
+    row.lastActivityMs = rows.reduce((newest, { sortMs }) => Math.max(newest, sortMs), row.lastActivityMs);
+    // Hidden on purpose stays hidden.
+    if (row.priority >= 0) row.visible = 1;
+    row.unread = row.blocked ? 0 : await countReceivedAfter(db, row.key, row.lastReadMs);
+    await db.conversations.put(row);
+    this.#counted.add(accountId);
+    if (this.#adopted.has(accountId)) return;
+    this.#adopted.add(accountId);
+    await this.#hooks.adopt(row);
+  }
+}
