@@ -1,3 +1,4 @@
+import { SYNCED_DEFAULTS } from '../../src/store/synced-defaults.ts';
 import { describe, expect, it } from 'vitest';
 import {
   decideNotifications,
@@ -39,6 +40,7 @@ const arrival = (key: string, text: string, change: object = {}, sentAtMs = NOW)
     unread: 1,
     lastReadMs: 0,
     last: null,
+    ...SYNCED_DEFAULTS,
     ...change,
   },
 });

@@ -15,6 +15,7 @@ import type { StoredConversation } from '../../src/store/internal-rows.ts';
 import { latestMessages } from '../../src/store/messages.ts';
 import { networkValues } from '../../src/store/network-values.ts';
 import { getSettings, putSettings } from '../../src/store/settings.ts';
+import { SYNCED_DEFAULTS } from '../../src/store/synced-defaults.ts';
 
 const KEY = new Uint8Array(32).fill(7);
 let indexedDB: IDBFactory;
@@ -39,6 +40,7 @@ const conversation = (key: string, change: Partial<StoredConversation> = {}): St
   lastReadMs: 0,
   last: { messageId: 'm', text: 'secret last text', outgoing: false, status: 'received', sentAtMs: 1 },
   profileUpdatedSeconds: 0,
+  ...SYNCED_DEFAULTS,
   ...change,
 });
 

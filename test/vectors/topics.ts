@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from '../../src/protocol/json.ts';
 import { accounts } from './adapters/accounts.ts';
+import { isConfigFile, runConfigCases } from './adapters/config.ts';
 import { ed25519X25519 } from './adapters/ed25519-x25519.ts';
 import { envelope1o1 } from './adapters/envelope-1o1.ts';
 import { hash } from './adapters/hash.ts';
@@ -47,6 +48,7 @@ const countCases = (file: JsonObject): number =>
 export async function runTopic(name: string, file: unknown): Promise<CaseResult[]> {
   if (!isObject(file)) throw new Error('the file holds no object');
   if (isTranscript(file)) return runTranscript(file);
+  if (isConfigFile(file)) return runConfigCases(file);
   const topic = typeof file['topic'] === 'string' ? file['topic'] : name;
   const adapter = Object.hasOwn(ADAPTERS, topic) ? ADAPTERS[topic] : undefined;
   if (!adapter) return Array.from({ length: countCases(file) }, (_, i) => ({ name: `case ${i}`, skipped: true }));

@@ -17,8 +17,10 @@ describe('the public vectors', () => {
     expect(results.length).toBeGreaterThan(0);
   });
 
-  it('covers every topic of accounts, messages and onion requests', async () => {
+  it('covers every topic of accounts, messages, onion requests and configs', async () => {
     const topics = ['accounts', 'mnemonic', 'ed25519-x25519', 'xed25519', 'hash', 'message-hash', 'storage-signatures'];
+    for (const part of ['contacts', 'convo', 'envelope', 'invalid', 'merge', 'multipart', 'profile', 'usergroups'])
+      topics.push(`config-${part}`);
     topics.push('session-protocol', 'padding', 'envelope-1o1', 'onion-layer', 'onion-request', 'onion-v4');
     for (const name of topics) {
       const results = await runTopic(name, JSON.parse(readFileSync(join(DATA, `${name}.json`), 'utf8')));

@@ -1,0 +1,64 @@
+import type { Bytes } from '../../crypto/bytes.ts';
+import { MalformedInputError } from '../../crypto/errors.ts';
+import { type BtValue, type ByteText, byteText, bytesOfText, isBtDict, parseBt, writeBt } from './bt.ts';
+import { type ConfigDict, dataFromBt, dataToBt, prune } from './config-data.ts';
+import { diffFromBt, diffToBt } from './config-diff.ts';
+import { parseMessage } from './config-message.ts';
+import { ConfigObject, type ConfigState } from './config-object.ts';
+import { listOf, PartSets, textOf } from './part-sets.ts';
+
+const STATES: readonly ConfigState[] = ['clean', 'dirty', 'waiting'];
+
+function dataOf(value: BtValue | undefined): ConfigDict | null {
+  if (value === undefined) return null;
+  if (!isBtDict(value)) throw new MalformedInputError('config dump: no dict');
+  return dataFromBt(value);
+}
+
+const optional = (key: ByteText, data: ConfigDict | null): [ByteText, BtValue][] => {
+  if (!data) return [];
+  prune(data);
+  return [[key, dataToBt(data)]];
+};
+
+/** Everything of a config object, as bytes for the database. @see protocol 05 §10 */
+export function dumpConfig(config: ConfigObject): Bytes {
+  const { fields } = config;
+  const written = config.written();
+  const entries: [ByteText, BtValue][] = [
+    ...optional('b', fields.base),
+    ['c', fields.currHashes],
+    ['m', written],
+    ...optional('o', fields.orig),
+    ['p', fields.pending.map(diffToBt)],
+    ['q', fields.parts.toBt()],
+    ['s', BigInt(STATES.indexOf(fields.state))],
+    ['w', fields.stored.map(byteText)],
+    ['x', fields.oldHashes],
+  ];
+  return bytesOfText(writeBt({ entries }));
+}
+
+/** @throws MalformedInputError if it is no dump: the caller begins with an empty object and fetches everything again. */
+export function loadConfig(dump: Uint8Array): ConfigObject {
+  const whole = parseBt(byteText(dump));
+  if (!isBtDict(whole)) throw new MalformedInputError('config dump: no dict');
+  const values = new Map(whole.entries);
+  const state = STATES[Number(values.get('s'))];
+  if (!state) throw new MalformedInputError('config dump: no state');
+  const message = parseMessage(textOf(values.get('m')));
+  const orig = dataOf(values.get('o'));
+  if ((orig === null) !== (state === 'clean')) throw new MalformedInputError('config dump: state and data disagree');
+  if (orig) delete message.received;
+  return new ConfigObject({
+    message,
+    state,
+    orig,
+    base: dataOf(values.get('b')),
+    pending: listOf(values.get('p')).map(diffFromBt),
+    currHashes: listOf(values.get('c')).map(textOf),
+    oldHashes: listOf(values.get('x')).map(textOf),
+    stored: listOf(values.get('w')).map((stored) => bytesOfText(textOf(stored))),
+    parts: PartSets.fromBt(values.get('q')),
+  });
+}

@@ -1,0 +1,364 @@
+import type { Bytes } from '../../crypto/bytes.ts';
+import { MalformedInputError, StarlingError } from '../../crypto/errors.ts';
+import { type ByteText, bytesOfText } from './bt.ts';
+import {
+  changedSet,
+  cloneDict,
+  type ConfigDict,
+  type ConfigScalar,
+  type ConfigSet,
+  type ConfigValue,
+  isDict,
+  isScalar,
+  isSet,
+  prune,
+  sameSet,
+} from './config-data.ts';
+import { applyDiff, type ConfigDiff, makeDiff } from './config-diff.ts';
+import { type Candidate, mergeMessages } from './config-merge.ts';
+import { type ConfigMessage, emptyMessage, hashOfMessage, LAG, parseMessage, writeMessage } from './config-message.ts';
+import { padConfig } from './config-encryption.ts';
+import { splitConfig, wholeHash } from './multipart.ts';
+import { PartSets } from './part-sets.ts';
+import type { OpenedConfig } from './stored-config.ts';
+
+/** clean: in the swarm, as far as we know; dirty: changed; waiting: handed out by `push`, not confirmed. */
+export type ConfigState = 'clean' | 'dirty' | 'waiting';
+
+/** A message of the swarm that could be opened. */
+export interface IncomingConfig {
+  /** Storage hash. */
+  hash: string;
+  stored: Bytes;
+  opened: OpenedConfig;
+}
+
+/** Changes of ours that a merge left out, because they were too old to be merged. */
+export interface LostChanges {
+  diffs: readonly ConfigDiff[];
+  data: ConfigDict;
+}
+
+export interface MergeResult {
+  /** Storage hashes of everything that was understood, even if old or known. */
+  accepted: string[];
+  /** To be given to {@link ConfigObject.reapply}; null if nothing was lost. */
+  lost: LostChanges | null;
+}
+
+/** Everything that has to be kept. */
+export interface ConfigFields {
+  message: ConfigMessage;
+  state: ConfigState;
+  /** Data before the change that is not confirmed yet; null when clean. */
+  orig: ConfigDict | null;
+  /** Data before the first of our own changes that are not confirmed; null: same as `orig`. */
+  base: ConfigDict | null;
+  /** Our own changes from before a resolution, oldest first. */
+  pending: ConfigDiff[];
+  currHashes: string[];
+  oldHashes: string[];
+  /** Stored form of the current message as it was received, part by part; empty if it is what we would write. */
+  stored: Bytes[];
+  parts: PartSets;
+}
+
+export const freshFields = (): ConfigFields => ({
+  message: emptyMessage(),
+  state: 'clean',
+  orig: null,
+  base: null,
+  pending: [],
+  currHashes: [],
+  oldHashes: [],
+  stored: [],
+  parts: new PartSets(),
+});
+
+interface Entrant extends Candidate {
+  hashes: string[];
+  stored: Bytes[];
+}
+
+const MIN_INTEGER = -(2n ** 63n);
+const MAX_INTEGER = 2n ** 63n - 1n;
+
+function checked(value: ConfigValue): ConfigValue {
+  if (typeof value === 'bigint' && (value < MIN_INTEGER || value > MAX_INTEGER))
+    throw new MalformedInputError('integer beyond 64 bits');
+  return value;
+}
+
+/**
+ * One synced object and its life: changed, pushed, confirmed, merged. Synchronous and free of I/O, so that it can live
+ * inside a database transaction.
+ *
+ * @see protocol 05 §6, §7
+ */
+export class ConfigObject {
+  private readonly f: ConfigFields;
+
+  constructor(fields: ConfigFields = freshFields()) {
+    this.f = fields;
+  }
+
+  get seqno(): number {
+    return this.f.message.seqno;
+  }
+
+  get state(): ConfigState {
+    return this.f.state;
+  }
+
+  get needsPush(): boolean {
+    return this.f.state !== 'clean';
+  }
+
+  /** Storage hashes of the message that holds the current data. */
+  get currHashes(): readonly string[] {
+    return this.f.currHashes;
+  }
+
+  /** Storage hashes that may be deleted as soon as the current message is stored. */
+  get oldHashes(): readonly string[] {
+    return this.f.oldHashes;
+  }
+
+  /** Everything that has to be kept; not a copy. */
+  get fields(): Readonly<ConfigFields> {
+    return this.f;
+  }
+
+  /** Stored form of the current message as others wrote it; empty if ours is it. */
+  get stored(): readonly Bytes[] {
+    return this.f.stored;
+  }
+
+  /** Hashes whose expiry is to be extended. */
+  activeHashes(nowMs: number): string[] {
+    return [...new Set([...this.f.currHashes, ...this.f.parts.hashes(nowMs)])];
+  }
+
+  /** The value at a path of keys. Not to be changed. */
+  get(path: readonly ByteText[]): ConfigValue | undefined {
+    let value: ConfigValue | undefined = this.f.message.data;
+    for (const key of path) value = isDict(value) ? value.get(key) : undefined;
+    return value;
+  }
+
+  /** Assigns; makes the dicts on the way. An empty set or dict erases. */
+  set(path: readonly ByteText[], value: ConfigValue): void {
+    if (!isScalar(value) && (isDict(value) ? value.size : value.length) === 0) {
+      this.erase(path);
+      return;
+    }
+    const current = this.get(path);
+    const isSame = isScalar(value) ? current === value : isSet(value) && isSet(current) && sameSet(value, current);
+    if (isSame) return;
+    this.dictFor(path).set(path.at(-1) ?? '', checked(value));
+  }
+
+  /** Does nothing if there is nothing. Resolves to whether there was. */
+  erase(path: readonly ByteText[]): boolean {
+    if (this.get(path) === undefined) return false;
+    this.dictFor(path).delete(path.at(-1) ?? '');
+    prune(this.f.message.data);
+    return true;
+  }
+
+  /** Puts scalars into, and takes others out of, the set at `path`. */
+  changeSet(path: readonly ByteText[], added: readonly ConfigScalar[], removed: readonly ConfigScalar[]): void {
+    const current = this.get(path);
+    const set: ConfigSet = isSet(current) ? current : [];
+    added.forEach(checked);
+    this.set(path, changedSet(set, added, removed));
+  }
+
+  private dictFor(path: readonly ByteText[]): ConfigDict {
+    this.makeDirty();
+    let dict = this.f.message.data;
+    for (const key of path.slice(0, -1)) {
+      const inner = dict.get(key);
+      const next: ConfigDict = isDict(inner) ? inner : new Map();
+      dict.set(key, next);
+      dict = next;
+    }
+    return dict;
+  }
+
+  /** The first change after a push or a merge begins a new message. */
+  private makeDirty(): void {
+    const { f } = this;
+    if (f.state === 'dirty') return;
+    const written = this.written();
+    const old = f.message;
+    if (f.state === 'waiting') f.base ??= f.orig;
+    else this.retire(f.currHashes.splice(0));
+    f.state = 'dirty';
+    f.orig = old.data;
+    f.stored = [];
+    f.message = {
+      seqno: old.seqno + 1,
+      data: cloneDict(old.data),
+      lagged: [
+        ...old.lagged.filter(({ seqno }) => seqno > old.seqno + 1 - LAG),
+        { seqno: old.seqno, hash: hashOfMessage(written), diff: old.diff },
+      ],
+      diff: new Map(),
+      unknown: old.unknown,
+    };
+  }
+
+  /** Hashes that nobody needs any more, except those that are current. */
+  private retire(hashes: readonly string[]): void {
+    const current = new Set(this.f.currHashes);
+    this.f.oldHashes = [...new Set([...this.f.oldHashes, ...hashes])].filter((hash) => !current.has(hash));
+  }
+
+  /** The inner message as it would be pushed. */
+  written(): ByteText {
+    const { message, orig } = this.f;
+    if (orig) {
+      prune(message.data);
+      message.diff = makeDiff(orig, message.data);
+    }
+    return writeMessage(message);
+  }
+
+  /**
+   * What has to be stored now: the same every time until something changes. To be sealed with `sealConfig`; the old
+   * hashes may be deleted when all of it is stored.
+   */
+  push(nowMs: number): { seqno: number; inner: ByteText } {
+    const inner = this.written();
+    if (this.f.state === 'dirty') this.f.state = 'waiting';
+    const padded = padConfig(bytesOfText(inner));
+    if (splitConfig(padded)) this.f.parts.remember(wholeHash(padded), nowMs);
+    return { seqno: this.seqno, inner };
+  }
+
+  /** Ignored if something has changed since. @param hashes of all parts */
+  confirmPushed(seqno: number, hashes: readonly string[]): void {
+    if (this.f.state === 'waiting' && seqno === this.seqno) this.settle(hashes, []);
+  }
+
+  private settle(hashes: readonly string[], stored: Bytes[]): void {
+    const { f } = this;
+    f.message.received = this.written();
+    Object.assign(f, { state: 'clean', orig: null, base: null, pending: [], stored });
+    f.currHashes = [...hashes];
+    this.retire([]);
+  }
+
+  /** Takes hashes off the list of those to delete: they are deleted, or somebody else sees to it. */
+  forgetOldHashes(hashes: readonly string[] = this.f.oldHashes): void {
+    const gone = new Set(hashes);
+    this.f.oldHashes = this.f.oldHashes.filter((hash) => !gone.has(hash));
+  }
+
+  private entrants(incoming: readonly IncomingConfig[], nowMs: number): { entrants: Entrant[]; accepted: string[] } {
+    const entrants: Entrant[] = [];
+    const accepted: string[] = [];
+    const enter = (hash: string, inner: ByteText, hashes: string[], stored: Bytes[]) => {
+      try {
+        entrants.push({ message: parseMessage(inner), hash: hashOfMessage(inner), hashes, stored });
+        accepted.push(hash);
+      } catch (error) {
+        if (!(error instanceof StarlingError)) throw error;
+      }
+    };
+    for (const { hash, stored, opened } of incoming) {
+      if (opened.kind === 'whole') {
+        enter(hash, opened.inner, [hash], [stored]);
+        continue;
+      }
+      const outcome = this.f.parts.take(opened.part, hash, stored, nowMs);
+      if (outcome.kind === 'complete') enter(hash, outcome.inner, outcome.hashes, outcome.stored);
+      else if (outcome.kind === 'kept') accepted.push(hash);
+    }
+    return { entrants, accepted: [...new Set(accepted)] };
+  }
+
+  /** Merges what came from the swarm; all of one config in one call. */
+  merge(incoming: readonly IncomingConfig[], nowMs: number): MergeResult {
+    const { f } = this;
+    const { entrants, accepted } = this.entrants(incoming, nowMs);
+    if (entrants.length === 0) return { accepted, lost: null };
+    const own: Entrant[] = [];
+    if (f.message.seqno !== 0 || f.state === 'dirty') {
+      const written = this.written();
+      own.push({ message: f.message, hash: hashOfMessage(written), hashes: [...f.currHashes], stored: f.stored });
+    }
+    const candidates = [...own, ...entrants];
+    const lost = this.changesLeftOutBy(candidates, own[0]);
+    const outcome = mergeMessages(candidates);
+    if (outcome.kind === 'resolved') this.resolved(outcome, candidates);
+    else this.adopt(candidates, outcome.index, own[0]);
+    return { accepted, lost };
+  }
+
+  /** Ours are left out if our message is too old and nobody has merged it. */
+  private changesLeftOutBy(candidates: readonly Entrant[], own: Entrant | undefined): LostChanges | null {
+    const { f } = this;
+    if (!own || f.state === 'clean') return null;
+    const newest = Math.max(...candidates.map(({ message }) => message.seqno));
+    if (f.message.seqno + LAG > newest) return null;
+    const isKnown = candidates.some(
+      ({ message, hash }) =>
+        message !== own.message &&
+        (hash === own.hash || message.lagged.some((row) => row.seqno === own.message.seqno && row.hash === own.hash)),
+    );
+    return isKnown ? null : { diffs: this.ownChanges(), data: f.message.data };
+  }
+
+  private ownChanges(): ConfigDiff[] {
+    const { pending, base, orig, message } = this.f;
+    return [...pending, makeDiff(base ?? orig ?? new Map(), message.data)];
+  }
+
+  private adopt(candidates: readonly Entrant[], index: number, own: Entrant | undefined): void {
+    const { f } = this;
+    const winner = candidates[index] as Entrant; // an index of the candidates
+    const others = candidates.filter((candidate) => candidate !== winner && candidate !== own);
+    if (winner === own) {
+      const copy = others.find(({ hash, message }) => hash === own.hash && message.seqno === own.message.seqno);
+      // Our message is in the swarm already: what we waited for, or another device made the same.
+      if (copy && (f.state !== 'clean' || f.currHashes.length === 0)) this.settle(copy.hashes, copy.stored);
+    } else {
+      if (f.state === 'clean') this.retire(f.currHashes.splice(0));
+      f.message = winner.message;
+      Object.assign(f, { state: 'clean', orig: null, base: null, pending: [], stored: winner.stored });
+      f.currHashes = [...winner.hashes];
+    }
+    this.retire(others.flatMap(({ hashes }) => hashes));
+  }
+
+  private resolved(
+    outcome: { seqno: number; data: ConfigDict; lagged: ConfigMessage['lagged'] },
+    candidates: readonly Entrant[],
+  ): void {
+    const { f } = this;
+    const wasDirty = f.state === 'dirty';
+    if (f.state !== 'clean') f.pending = this.ownChanges();
+    f.currHashes = [];
+    this.retire(candidates.flatMap(({ hashes }) => hashes));
+    f.state = 'dirty';
+    f.stored = [];
+    // Every device that was clean lists the whole data as new, so that all of them make the same bytes.
+    f.orig = wasDirty ? cloneDict(outcome.data) : new Map();
+    f.base = cloneDict(outcome.data);
+    const { seqno, data } = outcome;
+    const lagged = outcome.lagged.filter((row) => row.seqno > seqno - LAG);
+    f.message = { seqno, data, lagged, diff: new Map(), unknown: [] };
+  }
+
+  /** Makes changes again that a merge left out, on top of what it gave. */
+  reapply({ diffs, data }: LostChanges): void {
+    const changed = cloneDict(this.f.message.data);
+    for (const diff of diffs) applyDiff(changed, diff, data);
+    prune(changed);
+    if (makeDiff(this.f.message.data, changed).size === 0) return;
+    this.makeDirty();
+    this.f.message.data = changed;
+  }
+}

@@ -1,0 +1,78 @@
+import type { ConfigObject } from './config-object.ts';
+import {
+  boundedText,
+  integerOf,
+  pictureAt,
+  type Picture,
+  secondsOf,
+  setInteger,
+  setPicture,
+  setPositive,
+  setText,
+  textOf,
+} from './config-values.ts';
+
+/** @see protocol 05 §12.1 */
+export interface UserProfile {
+  /** Empty: none. */
+  name: string;
+  picture: Picture | null;
+  /** Of Note to Self; −1: hidden. */
+  priority: number;
+  /** Seconds after which what we send to ourselves disappears; 0: never. */
+  expirySeconds: number;
+  /** null: not chosen. */
+  blindedRequests: boolean | null;
+  /** Seconds; when the person last changed it, as told to others. 0: unknown. */
+  updatedSeconds: number;
+}
+
+const OWN_PICTURE = ['p', 'q'] as const;
+const RENEWED_PICTURE = ['P', 'Q'] as const;
+
+const secondsAt = (config: ConfigObject, key: 't' | 'T'): number => secondsOf(integerOf(config.get([key])));
+
+export function readProfile(config: ConfigObject): UserProfile {
+  const changed = secondsAt(config, 't');
+  const renewed = secondsAt(config, 'T');
+  const requests = config.get(['M']);
+  return {
+    name: textOf(config.get(['n'])),
+    picture: pictureAt(config, [], changed >= renewed ? OWN_PICTURE : RENEWED_PICTURE),
+    priority: integerOf(config.get(['+'])),
+    expirySeconds: Math.max(0, integerOf(config.get(['e']))),
+    blindedRequests: requests === 1n ? true : requests === 0n ? false : null,
+    updatedSeconds: changed === 0 ? 0 : Math.max(changed, renewed),
+  };
+}
+
+/** Plain writes of the given fields; `changed` and `renewed` are `t` and `T`. @throws MalformedInputError if the name is too long */
+export function writeProfile(
+  config: ConfigObject,
+  change: Partial<Pick<UserProfile, 'name' | 'picture' | 'priority' | 'expirySeconds'>> & {
+    blindedRequests?: boolean | null;
+    changed?: number;
+    renewed?: number;
+  },
+): void {
+  if (change.name !== undefined) setText(config, ['n'], boundedText(change.name, 'display name'));
+  if (change.picture !== undefined) setPicture(config, [], OWN_PICTURE, change.picture);
+  if (change.priority !== undefined) setInteger(config, ['+'], change.priority);
+  if (change.expirySeconds !== undefined) setPositive(config, ['e'], change.expirySeconds);
+  if (change.blindedRequests === null) config.erase(['M']);
+  else if (change.blindedRequests !== undefined) config.set(['M'], BigInt(change.blindedRequests));
+  if (change.changed !== undefined) setPositive(config, ['t'], secondsOf(change.changed));
+  if (change.renewed !== undefined) setPositive(config, ['T'], secondsOf(change.renewed));
+}
+
+/**
+ * Sets the display name as a person does: with the time of the change.
+ *
+ * @param nowSeconds network time
+ */
+export function changeName(config: ConfigObject, name: string, nowSeconds: number): void {
+  if (textOf(config.get(['n'])) === name) return;
+  writeProfile(config, { name });
+  const isOwnNewer = secondsAt(config, 't') >= secondsAt(config, 'T');
+  writeProfile(config, isOwnNewer ? { changed: nowSeconds } : { renewed: nowSeconds });
+}
