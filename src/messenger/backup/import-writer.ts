@@ -1,5 +1,4 @@
-import { Dexie } from 'dexie';
-import type { StarlingDatabase } from '../../store/database.ts';
+import type { Table } from 'dexie';
 import type { StoredConversation, StoredMessage } from '../../store/internal-rows.ts';
 import { countReceivedAfter } from '../../store/messages.ts';
 import type { ImportSummary } from '../api.ts';
@@ -14,13 +13,24 @@ import type { BackupRecord, ConfigMessage, ConversationRecord, MessageRecord } f
 const MAX_MESSAGES = 10_000;
 const MAX_CHARACTERS = 16 * 1024 * 1024;
 
-const newestText = (db: StarlingDatabase, conversation: string): Promise<StoredMessage | undefined> =>
-  db.messages
-    .where('[conversation+sortMs]')
-    .between([conversation, Dexie.minKey], [conversation, Dexie.maxKey])
-    .reverse()
-    .filter((row) => row.kind === 'text')
-    .first();
+/** The newer of two messages, by their place in the conversation. */
+const newer = (a: StoredMessage | undefined, b: StoredMessage | undefined): StoredMessage | undefined =>
+  a && b ? (a.sortMs > b.sortMs ? a : b) : (a ?? b);
+
+/**
+ * Which of `values` a unique index holds, without opening a row. Many small questions at once: `anyOf` walks a cursor,
+ * which takes a multiple of the time.
+ */
+async function present(table: Table<unknown, string>, index: string, values: readonly string[]): Promise<Set<string>> {
+  const found = new Set<string>();
+  if ((await table.count()) === 0) return found;
+  await Promise.all(
+    values.map(async (value) => {
+      if ((await table.where(index).equals(value).count()) > 0) found.add(value);
+    }),
+  );
+  return found;
+}
 
 const isSame = (a: StoredConversation, b: StoredConversation): boolean => JSON.stringify(a) === JSON.stringify(b);
 
@@ -109,12 +119,12 @@ export class ImportWriter {
       if (!byIdentity.has(identity)) byIdentity.set(identity, record);
     }
     const identities = [...byIdentity.keys()];
-    const known = await db.messages.where('identity').anyOf(identities).keys();
-    const deleted = await db.tombstones.where('identity').anyOf(identities).primaryKeys();
-    for (const identity of [...known, ...deleted]) byIdentity.delete(identity as string);
+    const known = await present(db.messages, 'identity', identities);
+    const deleted = await present(db.tombstones, 'identity', identities);
+    for (const identity of [...known, ...deleted]) byIdentity.delete(identity);
     this.#skipped += this.#messages.length - byIdentity.size;
     const ids = [...byIdentity.values()].map(({ id }) => id);
-    const taken = new Set(await db.messages.where('id').anyOf(ids).primaryKeys());
+    const taken = await present(db.messages, 'id', ids);
     const added = new Map<string, StoredMessage[]>();
     const rows: StoredMessage[] = [];
     for (const [identity, record] of byIdentity) {
@@ -134,8 +144,10 @@ export class ImportWriter {
   async #afterMessages(accountId: string, rows: readonly StoredMessage[]): Promise<void> {
     const { db } = this.#context;
     const row = { ...(await this.#conversation(accountId)) };
-    const last = await newestText(db, row.key);
-    row.last = last ? asLast(last) : null;
+    const shown = row.last ? await db.messages.get(row.last.messageId) : undefined;
+    const texts = rows.filter(({ kind }) => kind === 'text');
+    const last = texts.reduce(newer, shown?.kind === 'text' ? shown : undefined);
+    if (last) row.last = asLast(last);
     row.lastActivityMs = rows.reduce((newest, { sortMs }) => Math.max(newest, sortMs), row.lastActivityMs);
     // Hidden on purpose stays hidden.
     if (row.priority >= 0) row.visible = 1;

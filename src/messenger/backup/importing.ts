@@ -22,6 +22,9 @@ function rememberingKey(secrets: Secrets): { open: KeyOpener; forget: () => void
   return { open, forget: () => keys.forEach((key) => key.fill(0)) };
 }
 
+/** Opening a chunk takes some 20 ms; pages and polls get their turn between two of them. */
+const othersFirst = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
 /**
  * Checks the whole file, then takes in what is not here yet.
  *
@@ -41,12 +44,13 @@ export async function importBackup(
   const key = rememberingKey({ passphrase: normalPassphrase(input.passphrase), phrase });
   try {
     const check = readBackup(input.source(), key.open, accountId);
-    while (!(await check.next()).done);
+    while (!(await check.next()).done) await othersFirst();
     await context.fault('import: checked');
     const writer = new ImportWriter(context, hooks);
     for await (const records of readBackup(input.source(), key.open, accountId)) {
       for (const record of records) writer.take(record);
       if (writer.isFull) await writer.flush();
+      await othersFirst();
     }
     await writer.flush();
     return writer.summary;
