@@ -60,6 +60,11 @@ export async function openSession(): Promise<Session> {
       await running.removeAccount();
       await network.load();
     },
+    async deleteEverywhere(input) {
+      const result = await running.deleteEverywhere(input);
+      if (result.removedHere) await network.load();
+      return result;
+    },
   };
   return { messenger, settings: () => getSettings(db) };
 }

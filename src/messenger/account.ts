@@ -3,8 +3,12 @@ import { fromUtf8, toHex, utf8, type Bytes } from '../crypto/bytes.ts';
 import { MalformedInputError } from '../crypto/errors.ts';
 import { encodeRecoveryPhrase, parseRecoveryInput } from '../crypto/recovery-phrase.ts';
 import { MAX_NAME_BYTES } from '../protocol/limits.ts';
+import { changeName } from '../protocol/config/user-profile.ts';
 import { requireKeys, type MessengerContext } from './context.ts';
 import { AccountExistsError } from './errors.ts';
+import { beginRestoring, createConfigs, ensureConfigs } from './sync/account-configs.ts';
+import { addThisDevice } from './sync/devices.ts';
+import { SyncSession } from './sync/sync-session.ts';
 
 export interface NewAccount {
   accountId: string;
@@ -22,39 +26,57 @@ export function boundedName(name: string): string {
 async function keepAccount(
   context: MessengerContext,
   seed: Bytes,
-  name: string,
-  phraseConfirmed: boolean,
+  about: { name: string; isNew: boolean; device?: string },
 ): Promise<NewAccount> {
   const { db } = context;
+  const { name, isNew } = about;
   const keys = deriveAccount(seed);
-  await db.transaction('rw', db.account, db.profile, async () => {
-    if (await db.account.get('me')) throw new AccountExistsError('there is an account on this device already');
-    await db.account.add({ id: 'me', seed });
-    await db.profile.put({
-      id: 'me',
-      accountId: keys.accountId,
-      name,
-      phraseConfirmed,
-      createdAtMs: context.now(),
-      nameUpdatedSeconds: name === '' ? 0 : Math.floor(context.network.now() / 1000),
+  await db
+    .transaction('rw', [db.account, db.profile, db.configs, db.counters, db.devices], async () => {
+      if (await db.account.get('me')) throw new AccountExistsError('there is an account on this device already');
+      await db.account.add({ id: 'me', seed });
+      await db.profile.put({
+        id: 'me',
+        accountId: keys.accountId,
+        name,
+        // Who knows the phrase has written it down, or holds another device.
+        phraseConfirmed: !isNew,
+        createdAtMs: context.now(),
+        nameUpdatedSeconds: name === '' ? 0 : Math.floor(context.network.now() / 1000),
+      });
+      await addThisDevice(db, about.device ?? '', Math.floor(context.network.now()));
+      context.keys = keys;
+      if (isNew) await createConfigs(context, name);
+      else await beginRestoring(context);
+    })
+    .catch((error: unknown) => {
+      context.keys = undefined;
+      throw error;
     });
-  });
-  context.keys = keys;
   return { accountId: keys.accountId, phrase: encodeRecoveryPhrase(seed), name };
 }
 
 export async function createAccount(context: MessengerContext, { name }: { name: string }): Promise<NewAccount> {
   const bounded = boundedName(name);
   if (bounded === '') throw new MalformedInputError('a display name is needed');
-  return keepAccount(context, generateSeed(context.random), bounded, false);
+  return keepAccount(context, generateSeed(context.random), { name: bounded, isNew: true });
 }
 
-/** Who knows the phrase has written it down, so it counts as confirmed. */
+/** Names, contacts and everything else come with the first poll; nothing is pushed before. @see protocol 05 §14 */
 export async function restoreAccount(
   context: MessengerContext,
   input: { phrase: string; name?: string },
 ): Promise<NewAccount> {
-  return keepAccount(context, parseRecoveryInput(input.phrase), boundedName(input.name ?? ''), true);
+  return keepAccount(context, parseRecoveryInput(input.phrase), { name: boundedName(input.name ?? ''), isNew: false });
+}
+
+/** The account that another device handed over. */
+export async function adoptAccount(
+  context: MessengerContext,
+  seed: Bytes,
+  about: { name: string; device: string },
+): Promise<void> {
+  await keepAccount(context, seed, { name: boundedName(about.name), device: about.device, isNew: false });
 }
 
 /** Everything but this device's own settings. */
@@ -78,9 +100,12 @@ export async function setName(context: MessengerContext, name: string): Promise<
   requireKeys(context);
   const bounded = boundedName(name);
   if (bounded === '') throw new MalformedInputError('a display name is needed');
-  await context.db.profile.update('me', {
-    name: bounded,
-    nameUpdatedSeconds: Math.floor(context.network.now() / 1000),
+  const { db } = context;
+  await db.transaction('rw', db.profile, db.configs, async () => {
+    const session = await SyncSession.begin(context);
+    changeName(session.config('profile'), bounded, session.nowSeconds);
+    await session.save();
+    await db.profile.update('me', { name: bounded, nameUpdatedSeconds: session.nowSeconds });
   });
 }
 
@@ -89,4 +114,5 @@ export async function loadKeys(context: MessengerContext): Promise<void> {
   if (context.keys !== undefined) return;
   const row = await context.db.account.get('me');
   context.keys ??= row ? deriveAccount(row.seed) : null;
+  if (context.keys) await ensureConfigs(context);
 }

@@ -94,6 +94,12 @@ export interface MessengerApi {
   recoveryPhrase(): Promise<{ phrase: string; seedHex: string }>;
   confirmRecoveryPhrase(): Promise<void>;
   setName(input: { name: string }): Promise<void>;
+  /**
+   * After `restoreAccount`: looks in the network for what belongs to the account, for at most 15 s.
+   *
+   * @returns its display name; empty if none was found, then it is up to the person to choose one
+   */
+  fetchProfile(): Promise<{ name: string }>;
   /** Note to Self shown in the list or not, on all devices. */
   showNoteToSelf(input: { shown: boolean }): Promise<void>;
 
@@ -136,6 +142,8 @@ export interface MessengerApi {
   confirmLink(): Promise<LinkView>;
   /** `differ`: the pictures are not the same. Whatever was begun is thrown away. */
   cancelLink(input: { differ: boolean }): Promise<void>;
+  /** Pushes changed settings, names and read marks at once; false if not all of it is proven to be in the network. */
+  pushNow(): Promise<{ pushed: boolean }>;
   /** Takes a device off the list; it keeps its keys. */
   forgetDevice(input: { id: string }): Promise<void>;
 

@@ -1,13 +1,19 @@
 import type { StarlingDatabase } from '../store/database.ts';
 import type { StoredConversation, StoredMessage } from '../store/internal-rows.ts';
 import { countReceivedAfter } from '../store/messages.ts';
+import { readContact } from '../protocol/config/contacts.ts';
 import type { Profile } from '../protocol/content.ts';
 import { MESSAGE_TTL_MS } from '../protocol/limits.ts';
 import { boundedName } from './account.ts';
+import { addDeletion } from './deletions.ts';
 import { freshId, requireKeys, type MessengerContext } from './context.ts';
 import { newConversation, noticeRow, refreshLast, withNewest } from './conversation-record.ts';
 import type { Incoming, IncomingText } from './incoming.ts';
 import { requestState } from './request-state.ts';
+import { buriedAtMs } from './sync/buried-contacts.ts';
+import { heardOfOthers } from './sync/devices.ts';
+import { reflect } from './sync/reflect.ts';
+import type { SyncSession } from './sync/sync-session.ts';
 
 /** Sent times further ahead than this do not stay at the end of the conversation (07 §8). */
 const FUTURE_MS = 86_400_000;
@@ -30,12 +36,31 @@ function takeProfile(row: StoredConversation, profile: Profile | undefined): voi
   if (name !== '') row.name = name;
 }
 
-async function applyText(context: MessengerContext, item: IncomingText, hash: string): Promise<Arrival | null> {
+/** Written before the conversation was hidden or the contact deleted, here or on another device (07 §3.3 rule 5). */
+async function isOfThePast(
+  db: StarlingDatabase,
+  session: SyncSession,
+  row: StoredConversation,
+  sentAtMs: number,
+): Promise<boolean> {
+  const config = row.kind === 'me' ? 'profile' : 'contacts';
+  if (row.priority < 0) return sentAtMs < session.mergedAtMs(config);
+  if (row.kind === 'me' || readContact(session.config('contacts'), row.accountId)) return false;
+  return sentAtMs < (await buriedAtMs(db, row.accountId));
+}
+
+async function applyText(
+  context: MessengerContext,
+  session: SyncSession,
+  item: IncomingText,
+  hash: string,
+): Promise<Arrival | null> {
   const { db } = context;
   const own = requireKeys(context).accountId;
   const key = db.conversationKey(item.peer);
   const row = (await db.conversations.get(key)) ?? newConversation(db, item.peer, own);
   if (row.blocked && !item.outgoing) return null;
+  if (await isOfThePast(db, session, row, item.sentAtMs)) return null;
   const identity = db.identityOf(item.from, item.sentAtMs);
   if (await db.tombstones.get(identity)) return null;
   const known = await db.messages.where('identity').equals(identity).first();
@@ -73,11 +98,17 @@ async function applyText(context: MessengerContext, item: IncomingText, hash: st
   }
   row.request = requestState(row);
   withNewest(row, message);
+  reflect(session, row);
   await db.conversations.put(row);
+  if (item.outgoing) await heardOfOthers(db, item.sentAtMs);
   return { message, conversation: row, isFirstRequest };
 }
 
-async function applyAccepted(context: MessengerContext, item: Extract<Incoming, { kind: 'accepted' }>): Promise<void> {
+async function applyAccepted(
+  context: MessengerContext,
+  session: SyncSession,
+  item: Extract<Incoming, { kind: 'accepted' }>,
+): Promise<void> {
   const { db } = context;
   const row = await db.conversations.get(db.conversationKey(item.from));
   if (!row || row.blocked) return;
@@ -91,6 +122,7 @@ async function applyAccepted(context: MessengerContext, item: Extract<Incoming, 
   }
   row.approvedMe = true;
   row.request = requestState(row);
+  reflect(session, row);
   await db.conversations.put(row);
 }
 
@@ -101,6 +133,8 @@ async function applyUnsend(context: MessengerContext, item: Extract<Incoming, { 
   await db.tombstones.put({ identity, expiresAtMs: Math.floor(context.network.now()) + MESSAGE_TTL_MS });
   const message = await db.messages.where('identity').equals(identity).first();
   if (!message || message.from !== item.author) return;
+  // A device that is restored later must not get it back.
+  if (message.hash !== null) await addDeletion(context, [message.hash]);
   const row = await db.conversations.get(message.conversation);
   if (row?.kind === 'me') await db.messages.delete(message.id);
   else await db.messages.update(message.id, { text: 'noticeDeleted', preview: null, kind: 'notice' });
@@ -109,12 +143,17 @@ async function applyUnsend(context: MessengerContext, item: Extract<Incoming, { 
     await db.conversations.update(row.key, { unread: await countReceivedAfter(db, row.key, row.lastReadMs) });
 }
 
-/** Applies one message; within the caller's transaction over conversations, messages and tombstones. */
-export async function applyIncoming(context: MessengerContext, item: Incoming, hash: string): Promise<Arrival | null> {
-  if (item.kind === 'text') return applyText(context, item, hash);
+/** Applies one message; within the caller's transaction over conversations, messages, configs, devices, jobs and tombstones. */
+export async function applyIncoming(
+  context: MessengerContext,
+  session: SyncSession,
+  item: Incoming,
+  hash: string,
+): Promise<Arrival | null> {
+  if (item.kind === 'text') return applyText(context, session, item, hash);
   if (item.kind === 'ignored') return null;
   if (await isBlocked(context.db, item.from)) return null;
-  if (item.kind === 'accepted') await applyAccepted(context, item);
+  if (item.kind === 'accepted') await applyAccepted(context, session, item);
   else await applyUnsend(context, item);
   return null;
 }

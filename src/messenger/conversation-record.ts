@@ -35,6 +35,8 @@ export const asLast = (message: StoredMessage): LastMessage => ({
 /** Puts `message` into `row` if it is the newest. Changes `row` only. */
 export function withNewest(row: StoredConversation, message: StoredMessage): void {
   row.visible = 1;
+  // Hidden ones come back with the next message.
+  row.priority = Math.max(0, row.priority);
   if (message.sortMs < row.lastActivityMs) return;
   row.lastActivityMs = message.sortMs;
   if (message.kind === 'text') row.last = asLast(message);

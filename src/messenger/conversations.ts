@@ -1,12 +1,17 @@
 import { parseAccountId } from '../crypto/account-id.ts';
 import { MESSAGE_TTL_MS } from '../protocol/limits.ts';
-import { countReceivedAfter } from '../store/messages.ts';
+import { countReceivedAfter, messageIds } from '../store/messages.ts';
+import type { Disappearing } from '../store/rows.ts';
 import type { StoredConversation } from '../store/internal-rows.ts';
 import { boundedName } from './account.ts';
 import { requireKeys, type MessengerContext } from './context.ts';
 import { newConversation, refreshLast, removeContents } from './conversation-record.ts';
 import { NotFoundError } from './errors.ts';
+import { addDeletion } from './deletions.ts';
 import { requestState } from './request-state.ts';
+import { buryContact } from './sync/buried-contacts.ts';
+import { eraseFromConfigs, putSynced } from './sync/reflect.ts';
+import { SyncSession } from './sync/sync-session.ts';
 
 /** @throws MalformedInputError if it is no Account ID */
 export async function openConversation(context: MessengerContext, accountId: string): Promise<{ key: string }> {
@@ -18,6 +23,16 @@ export async function openConversation(context: MessengerContext, accountId: str
   return { key: row.key };
 }
 
+/** Everything that changing a conversation may touch. */
+const tablesOf = ({ db }: MessengerContext) => [
+  db.conversations,
+  db.messages,
+  db.jobs,
+  db.drafts,
+  db.configs,
+  db.tombstones,
+];
+
 async function change(
   context: MessengerContext,
   key: string,
@@ -25,22 +40,42 @@ async function change(
 ): Promise<void> {
   const { db } = context;
   requireKeys(context);
-  await db.transaction('rw', [db.conversations, db.messages, db.jobs, db.drafts], async () => {
+  await db.transaction('rw', tablesOf(context), async () => {
     const row = await db.conversations.get(key);
     if (!row) throw new NotFoundError('no such conversation');
     await edit(row);
-    await db.conversations.put(row);
+    await putSynced(context, row);
   });
+  await context.fault('conversation: changed');
 }
 
-/** Takes the request away with all it holds; nothing is sent (07 §5.1 rule 5). */
-export async function declineRequest(context: MessengerContext, key: string): Promise<void> {
+/** Hashes of what a conversation holds, as our own swarm names it. */
+async function hashesIn(context: MessengerContext, key: string): Promise<string[]> {
+  const since = Math.floor(context.network.now()) - MESSAGE_TTL_MS;
+  const messages = await context.db.messages.bulkGet(await messageIds(context.db, key));
+  return messages.flatMap((row) => (row && row.hash !== null && row.receivedAtMs > since ? [row.hash] : []));
+}
+
+/**
+ * Takes a contact away with everything the conversation holds, on all devices and in our swarm; nothing is sent to them
+ * (07 §5.1 rule 5, §5.11).
+ */
+export async function deleteContact(context: MessengerContext, key: string): Promise<void> {
   const { db } = context;
   requireKeys(context);
-  await db.transaction('rw', [db.conversations, db.messages, db.jobs, db.drafts], async () => {
+  await db.transaction('rw', tablesOf(context), async () => {
+    const row = await db.conversations.get(key);
+    if (!row) return;
+    const hashes = await hashesIn(context, key);
     await removeContents(db, key);
+    await addDeletion(context, hashes);
     await db.conversations.delete(key);
+    const session = await SyncSession.begin(context);
+    eraseFromConfigs(session, row.accountId);
+    await session.save();
+    await buryContact(db, row.accountId, session.nowMs);
   });
+  await context.fault('contact: deleted');
   context.notify({ kind: 'clear', conversation: key });
 }
 
@@ -50,7 +85,9 @@ export async function blockConversation(context: MessengerContext, key: string):
     row.blocked = true;
     row.unread = 0;
     if (row.request !== 'incoming') return;
+    const hashes = await hashesIn(context, key);
     await removeContents(context.db, key);
+    await addDeletion(context, hashes);
     Object.assign(row, { approved: false, approvedMe: false, request: 'none', visible: 0, last: null });
   });
   context.notify({ kind: 'clear', conversation: key });
@@ -60,6 +97,7 @@ export const unblockConversation = (context: MessengerContext, key: string): Pro
   change(context, key, (row) => {
     row.blocked = false;
     row.request = requestState(row);
+    if (row.approved && row.priority >= 0) row.visible = 1;
   });
 
 export const setNickname = (context: MessengerContext, key: string, nickname: string): Promise<void> =>
@@ -71,10 +109,82 @@ export async function markRead(context: MessengerContext, key: string, upToMs: n
   let left = 0;
   await change(context, key, async (row) => {
     row.lastReadMs = Math.max(row.lastReadMs, upToMs);
+    row.markedUnread = false;
     row.unread = await countReceivedAfter(context.db, key, row.lastReadMs);
     left = row.unread;
   });
   if (left === 0) context.notify({ kind: 'clear', conversation: key });
+}
+
+export const markUnread = (context: MessengerContext, key: string): Promise<void> =>
+  change(context, key, (row) => {
+    row.markedUnread = true;
+  });
+
+export const pinConversation = (context: MessengerContext, key: string, pinned: boolean): Promise<void> =>
+  change(context, key, (row) => {
+    row.priority = pinned ? 1 : 0;
+    row.visible = 1;
+  });
+
+export async function muteConversation(
+  context: MessengerContext,
+  key: string,
+  untilMs: number | 'for-ever' | null,
+): Promise<void> {
+  await change(context, key, (row) => {
+    const isTimed = typeof untilMs === 'number';
+    row.mutedUntilMs = isTimed ? Math.ceil(untilMs / 1000) * 1000 : 0;
+    row.notify = untilMs === 'for-ever' ? 'none' : 'default';
+  });
+  if (untilMs !== null) context.notify({ kind: 'clear', conversation: key });
+}
+
+/** What we write from now on disappears; kept in the configs, as all our devices have to know it. @see protocol 07 §5.12 */
+export const setDisappearing = (context: MessengerContext, key: string, disappearing: Disappearing): Promise<void> =>
+  change(context, key, (row) => {
+    row.disappearing = disappearing;
+  });
+
+/** Out of the list with what it holds, on all devices; whoever it is stays known. */
+export async function hideConversation(context: MessengerContext, key: string): Promise<void> {
+  const { db } = context;
+  await change(context, key, async (row) => {
+    await removeContents(db, key);
+    Object.assign(row, { priority: -1, visible: 0, unread: 0, markedUnread: false, last: null });
+    const session = await SyncSession.begin(context);
+    // Whatever was written before this moment does not bring it back.
+    session.sawConfig(row.kind === 'me' ? 'profile' : 'contacts', session.nowMs);
+    session.config(row.kind === 'me' ? 'profile' : 'contacts');
+    await session.save();
+  });
+  context.notify({ kind: 'clear', conversation: key });
+}
+
+/** Note to Self in the list, or not. */
+export async function showNoteToSelf(context: MessengerContext, shown: boolean): Promise<void> {
+  const { key } = await openConversation(context, requireKeys(context).accountId);
+  if (!shown) {
+    await hideConversation(context, key);
+    return;
+  }
+  await change(context, key, (row) => {
+    row.priority = Math.max(0, row.priority);
+    row.visible = 1;
+  });
+}
+
+/** Empties a conversation on this device. */
+export async function clearMessages(context: MessengerContext, key: string): Promise<void> {
+  const { db } = context;
+  await db.transaction('rw', tablesOf(context), async () => {
+    const messages = await db.messages.bulkGet(await messageIds(db, key));
+    const expiresAtMs = Math.floor(context.network.now()) + MESSAGE_TTL_MS;
+    await db.tombstones.bulkPut(messages.flatMap((row) => (row ? [{ identity: row.identity, expiresAtMs }] : [])));
+    await removeContents(db, key);
+    await db.conversations.update(key, { last: null, unread: 0 });
+  });
+  context.notify({ kind: 'clear', conversation: key });
 }
 
 /** Removes a message from this device; it stays away even if the swarm shows it again under another hash. */

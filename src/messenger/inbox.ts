@@ -3,6 +3,7 @@ import { applyIncoming, type Arrival } from './apply-incoming.ts';
 import { requireKeys, type MessengerContext } from './context.ts';
 import { readIncoming, type Incoming } from './incoming.ts';
 import type { FetchedMessage } from './network-port.ts';
+import { SyncSession } from './sync/sync-session.ts';
 
 /** Messages written in one transaction: few enough that a page sees progress and little is done again after a death. */
 const CHUNK = 100;
@@ -58,20 +59,22 @@ export async function ingest(
     await context.fault('inbox: opened');
     const shown = await db.transaction(
       'rw',
-      [db.conversations, db.messages, db.seen, db.tombstones, db.cursors, db.account],
+      [db.conversations, db.messages, db.seen, db.tombstones, db.cursors, db.account, db.configs, db.devices, db.jobs],
       async () => {
         // The account may have been removed while we were decrypting.
         if (!(await db.account.get('me'))) return [];
+        const session = await SyncSession.begin(context);
         const applied: Arrival[] = [];
         for (const { fetched, seen, item } of opened) {
           if (await db.seen.get(seen)) continue;
-          const arrival = await applyIncoming(context, item, fetched.hash);
+          const arrival = await applyIncoming(context, session, item, fetched.hash);
           if (arrival) applied.push(arrival);
           await db.seen.put({
             hash: seen,
             expiresAtMs: Math.max(fetched.expirationMs, context.network.now() + MESSAGE_TTL_MS),
           });
         }
+        await session.save();
         await db.cursors.put({ id, hash: last.hash, expiresAtMs: last.expirationMs });
         return applied;
       },

@@ -3,20 +3,36 @@ import type { ConnectionState } from '../store/connection-state.ts';
 import { getConnection, putConnection } from '../store/connection.ts';
 import type { StarlingDatabase } from '../store/database.ts';
 import { getSettings, putSettings } from '../store/settings.ts';
-import { createAccount, loadKeys, recoveryPhrase, removeAccount, restoreAccount, setName } from './account.ts';
+import {
+  adoptAccount,
+  createAccount,
+  loadKeys,
+  recoveryPhrase,
+  removeAccount,
+  restoreAccount,
+  setName,
+} from './account.ts';
 import type { MessengerApi } from './api.ts';
 import type { Arrival } from './apply-incoming.ts';
+import { createBackups, type BackupFiles } from './backup/backup.ts';
+import { backupHooks } from './backup-hooks.ts';
 import { requireKeys, type MessengerContext, type MessengerEvent } from './context.ts';
 import * as conversations from './conversations.ts';
+import { deleteEverywhere } from './deleting.ts';
 import { NoAccountError } from './errors.ts';
 import { cleanUp } from './inbox.ts';
+import { beginLink, cancelLink, confirmLink, joinLink, linkState, type KeepAccount } from './linking/linking.ts';
 import type { MessengerNetwork } from './network-port.ts';
 import type { NotificationEvent } from './notification-event.ts';
 import { decideNotifications } from './notifications.ts';
 import { nextJobDue, releaseLeases, runDueJobs } from './outbox.ts';
 import { pollInterval } from './poll-interval.ts';
-import { pollOnce } from './poller.ts';
+import { fetchConfigs, pollOnce } from './poller.ts';
 import { acceptRequest, writeMessage } from './sending.ts';
+import { isRestoring } from './sync/account-configs.ts';
+import { forgetDevice } from './sync/devices.ts';
+import { keepConfigs } from './sync/keep.ts';
+import { PushSchedule } from './sync/push-schedule.ts';
 import { Watching } from './watching.ts';
 
 export interface MessengerDeps {
@@ -41,6 +57,8 @@ export interface Messenger extends MessengerApi {
   runJobs(): Promise<void>;
   /** One poll, whatever the interval says. Resolves to the number of messages that were new. @throws what the network throws */
   poll(): Promise<{ received: number }>;
+  /** Backup files as streams, for those who have a disk. */
+  readonly backups: BackupFiles;
   /** To be called by the browser's alarm, and after waking or coming online (`now`). */
   alarm(options?: { now?: boolean }): Promise<void>;
 }
@@ -49,6 +67,9 @@ const RECENT_MS = 5_000;
 const CLEAN_UP_MS = 3_600_000;
 const CLOCK_OFF_MS = 60_000;
 const LONGEST_TIMER_MS = 60_000;
+/** So long people wait for the name of an account that they bring back (09 §7.4). */
+const PROFILE_WAIT_MS = 15_000;
+const PROFILE_RETRY_MS = 1_000;
 
 export function createMessenger(deps: MessengerDeps): Messenger {
   const { db, network } = deps;
@@ -67,6 +88,8 @@ export function createMessenger(deps: MessengerDeps): Messenger {
   };
   const exclusive = deps.exclusive ?? (<T>(work: () => Promise<T>): Promise<T | undefined> => work());
   const watching = new Watching();
+  const pushes = new PushSchedule(context);
+  const backups = createBackups(context, backupHooks(context));
   const notified = new Map<string, number>();
   let polling: Promise<{ received: number }> | null = null;
   const sending = new Set<Promise<void>>();
@@ -111,7 +134,9 @@ export function createMessenger(deps: MessengerDeps): Messenger {
     requireKeys(context);
     await showConnection({ checking: true });
     try {
-      const arrivals = await pollOnce(context);
+      const { arrivals, isWhole } = await pollOnce(context);
+      pushes.polled();
+      if (isWhole) await quietly(keepConfigs(context));
       await showConnection({ checking: false, lastCheckedMs: now() });
       await tell(arrivals);
       return { received: arrivals.length };
@@ -146,8 +171,9 @@ export function createMessenger(deps: MessengerDeps): Messenger {
 
   async function schedule(): Promise<void> {
     if (!isRunning) return;
+    await quietly(pushes.plan());
     const jobDue = (await nextJobDue(context).catch(() => undefined)) ?? Infinity;
-    const waitMs = Math.min(LONGEST_TIMER_MS, Math.max(50, Math.min(nextPollMs, jobDue) - now()));
+    const waitMs = Math.min(LONGEST_TIMER_MS, Math.max(50, Math.min(nextPollMs, jobDue, pushes.nextMs) - now()));
     clearTimeout(timer);
     if (isRunning) timer = setTimeout(() => void quietly(tick()), waitMs);
   }
@@ -180,8 +206,13 @@ export function createMessenger(deps: MessengerDeps): Messenger {
   /** Whatever is due. A slow store does not hold up the polls, nor the other way round. */
   async function tick(): Promise<void> {
     await loadKeys(context);
-    if (context.keys) await Promise.all([quietly(runJobs()).then(schedule), pollIfDue().then(schedule)]);
-    else {
+    if (context.keys) {
+      const sent = quietly(runJobs()).then(schedule);
+      const synced = pollIfDue()
+        .then(async () => pushes.pushIfDue())
+        .then(schedule);
+      await Promise.all([sent, synced]);
+    } else {
       nextPollMs = now() + LONGEST_TIMER_MS;
       await schedule();
     }
@@ -194,21 +225,51 @@ export function createMessenger(deps: MessengerDeps): Messenger {
 
   const ready = async (): Promise<void> => loadKeys(context);
 
+  /** Runs what may change a config, and sees to it that the change is pushed. */
+  async function synced<T>(work: () => Promise<T>): Promise<T> {
+    await ready();
+    const result = await work();
+    await schedule();
+    return result;
+  }
+
+  /** An account has come: poll at once. */
+  async function arrived(): Promise<void> {
+    await showConnection({});
+    nextPollMs = 0;
+    await schedule();
+  }
+
+  const keepLinked: KeepAccount = async (seed, about) => {
+    await adoptAccount(context, seed, about);
+    await arrived();
+  };
+
+  async function fetchProfile(): Promise<{ name: string }> {
+    await ready();
+    requireKeys(context);
+    const untilMs = now() + PROFILE_WAIT_MS;
+    while ((await isRestoring(context)) && now() < untilMs) {
+      const isOver = await fetchConfigs(context).then(
+        () => true,
+        () => false,
+      );
+      if (!isOver) await new Promise((resolve) => setTimeout(resolve, PROFILE_RETRY_MS));
+    }
+    return { name: (await db.profile.get('me'))?.name ?? '' };
+  }
+
   return {
     createAccount: async (input) => {
       await ready();
       const made = await createAccount(context, input);
-      await showConnection({});
-      nextPollMs = 0;
-      await schedule();
+      await arrived();
       return made;
     },
     restoreAccount: async (input) => {
       await ready();
       const made = await restoreAccount(context, input);
-      await showConnection({});
-      nextPollMs = 0;
-      await schedule();
+      await arrived();
       return made;
     },
     removeAccount: async () => removeAccount(context),
@@ -218,10 +279,9 @@ export function createMessenger(deps: MessengerDeps): Messenger {
       return found;
     },
     confirmRecoveryPhrase: async () => void (await db.profile.update('me', { phraseConfirmed: true })),
-    setName: async ({ name }) => {
-      await ready();
-      await setName(context, name);
-    },
+    setName: async ({ name }) => synced(async () => setName(context, name)),
+    fetchProfile,
+    showNoteToSelf: async ({ shown }) => synced(async () => conversations.showNoteToSelf(context, shown)),
     openConversation: async ({ accountId }) => {
       await ready();
       return conversations.openConversation(context, accountId);
@@ -242,29 +302,46 @@ export function createMessenger(deps: MessengerDeps): Messenger {
     cancel: async ({ messageId }) => conversations.cancelMessage(context, messageId),
     deleteForMe: async ({ messageId }) => conversations.deleteForMe(context, messageId),
     accept: async ({ conversation }) => {
-      await ready();
-      await acceptRequest(context, conversation);
+      await synced(async () => acceptRequest(context, conversation));
       soon();
     },
-    decline: async ({ conversation }) => {
+    decline: async ({ conversation }) => synced(async () => conversations.deleteContact(context, conversation)),
+    block: async ({ conversation }) => synced(async () => conversations.blockConversation(context, conversation)),
+    unblock: async ({ conversation }) => synced(async () => conversations.unblockConversation(context, conversation)),
+    setNickname: async ({ conversation, nickname }) =>
+      synced(async () => conversations.setNickname(context, conversation, nickname)),
+    markRead: async ({ conversation, upToMs }) =>
+      synced(async () => conversations.markRead(context, conversation, upToMs)),
+    markUnread: async ({ conversation }) => synced(async () => conversations.markUnread(context, conversation)),
+    pin: async ({ conversation, pinned }) =>
+      synced(async () => conversations.pinConversation(context, conversation, pinned)),
+    mute: async ({ conversation, untilMs }) =>
+      synced(async () => conversations.muteConversation(context, conversation, untilMs)),
+    hide: async ({ conversation }) => synced(async () => conversations.hideConversation(context, conversation)),
+    deleteContact: async ({ conversation }) => synced(async () => conversations.deleteContact(context, conversation)),
+    clearMessages: async ({ conversation }) => synced(async () => conversations.clearMessages(context, conversation)),
+
+    beginLink: async (input) => synced(async () => beginLink(context, input)),
+    joinLink: async (input) => synced(async () => joinLink(context, input)),
+    linkState: async () => synced(async () => linkState(context, keepLinked)),
+    confirmLink: async () => synced(async () => confirmLink(context, keepLinked)),
+    cancelLink: async (input) => synced(async () => cancelLink(context, input)),
+    forgetDevice: async ({ id }) => forgetDevice(db, id),
+
+    backups,
+    beginExport: async (input) => synced(async () => backups.beginExport(input)),
+    exportPart: backups.exportPart,
+    beginImport: backups.beginImport,
+    importPart: backups.importPart,
+    finishImport: async (input) => synced(async () => backups.finishImport(input)),
+    pushNow: async () => {
       await ready();
-      await conversations.declineRequest(context, conversation);
+      return { pushed: await pushes.push() };
     },
-    block: async ({ conversation }) => {
+    deleteEverywhere: async (input) => {
       await ready();
-      await conversations.blockConversation(context, conversation);
-    },
-    unblock: async ({ conversation }) => {
-      await ready();
-      await conversations.unblockConversation(context, conversation);
-    },
-    setNickname: async ({ conversation, nickname }) => {
-      await ready();
-      await conversations.setNickname(context, conversation, nickname);
-    },
-    markRead: async ({ conversation, upToMs }) => {
-      await ready();
-      await conversations.markRead(context, conversation, upToMs);
+      pushes.isPaused = true;
+      return deleteEverywhere(context, input).finally(() => (pushes.isPaused = false));
     },
     viewing: async ({ view, conversation, visible }) => {
       const wasWatched = watching.isWatched(now());
@@ -292,25 +369,6 @@ export function createMessenger(deps: MessengerDeps): Messenger {
     findLocalGateway: async () => network.gateways.findLocal(),
     path: async () => network.paths(),
     newPath: async () => void (await network.newPath()),
-    showNoteToSelf: async () => Promise.reject(new Error('showNoteToSelf is not here yet')),
-    markUnread: async () => Promise.reject(new Error('markUnread is not here yet')),
-    pin: async () => Promise.reject(new Error('pin is not here yet')),
-    mute: async () => Promise.reject(new Error('mute is not here yet')),
-    hide: async () => Promise.reject(new Error('hide is not here yet')),
-    deleteContact: async () => Promise.reject(new Error('deleteContact is not here yet')),
-    clearMessages: async () => Promise.reject(new Error('clearMessages is not here yet')),
-    beginLink: async () => Promise.reject(new Error('beginLink is not here yet')),
-    joinLink: async () => Promise.reject(new Error('joinLink is not here yet')),
-    linkState: async () => Promise.reject(new Error('linkState is not here yet')),
-    confirmLink: async () => Promise.reject(new Error('confirmLink is not here yet')),
-    cancelLink: async () => Promise.reject(new Error('cancelLink is not here yet')),
-    forgetDevice: async () => Promise.reject(new Error('forgetDevice is not here yet')),
-    beginExport: async () => Promise.reject(new Error('beginExport is not here yet')),
-    exportPart: async () => Promise.reject(new Error('exportPart is not here yet')),
-    beginImport: async () => Promise.reject(new Error('beginImport is not here yet')),
-    importPart: async () => Promise.reject(new Error('importPart is not here yet')),
-    finishImport: async () => Promise.reject(new Error('finishImport is not here yet')),
-    deleteEverywhere: async () => Promise.reject(new Error('deleteEverywhere is not here yet')),
     settings: async () => getSettings(db),
     changeSettings: async (change) => putSettings(db, change),
     start: async (options) => {

@@ -1,4 +1,5 @@
 import type { NotificationLevel } from '../store/device-settings.ts';
+import { isMuted } from '../store/conversations.ts';
 import type { ConversationRow, MessageRow } from '../store/rows.ts';
 import type { NotificationEvent } from './notification-event.ts';
 
@@ -40,6 +41,7 @@ export function decideNotifications(
     ({ message, conversation, isFirstRequest }) =>
       !message.outgoing &&
       !conversation.blocked &&
+      !isMuted(conversation, nowMs) &&
       message.sentAtMs > conversation.lastReadMs &&
       !looking.has(conversation.key) &&
       (conversation.request !== 'incoming' || isFirstRequest),

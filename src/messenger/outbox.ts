@@ -2,7 +2,8 @@ import { parseAccountId } from '../crypto/account-id.ts';
 import { NAMESPACE_INBOX } from '../protocol/limits.ts';
 import type { JobRow } from '../store/internal-rows.ts';
 import type { FailureReason } from '../store/rows.ts';
-import type { MessengerContext } from './context.ts';
+import { requireKeys, type MessengerContext } from './context.ts';
+import { hashesToDelete } from './deletions.ts';
 import { nextStep, type Outcome } from './job-schedule.ts';
 
 const LEASE_MS = 60_000;
@@ -10,6 +11,7 @@ const PARALLEL = 4;
 
 /** Jobs of one conversation go one after another, so that an answer to a request comes before the message. */
 function isFirstOfItsKind(job: JobRow, jobs: readonly JobRow[]): boolean {
+  if (job.kind === 'delete') return true;
   return !jobs.some(
     (other) =>
       other.recipient === job.recipient &&
@@ -51,11 +53,22 @@ function reasonOf(code: string): FailureReason {
   return 'network';
 }
 
-async function attempt(
-  context: MessengerContext,
-  job: JobRow,
-): Promise<{ outcome: Outcome; reason: FailureReason; storedAtMs: number }> {
+interface Attempt {
+  outcome: Outcome;
+  reason: FailureReason;
+  storedAtMs: number;
+}
+
+async function attemptDeletion(context: MessengerContext, job: JobRow): Promise<Attempt> {
+  const account = requireKeys(context);
+  const hashes = hashesToDelete(job.data);
+  const verified = await context.network.deleteMessages({ account, hashes, avoid: job.verified });
+  return { outcome: { kind: 'stored', verified }, reason: 'network', storedAtMs: 0 };
+}
+
+async function attempt(context: MessengerContext, job: JobRow): Promise<Attempt> {
   try {
+    if (job.kind === 'delete') return await attemptDeletion(context, job);
     const answer = await context.network.storeOnce({
       recipient: parseAccountId(job.recipient),
       data: job.data,
@@ -77,11 +90,7 @@ async function attempt(
 }
 
 /** Writes down how an attempt went, in one transaction with what people see of it. */
-async function record(
-  context: MessengerContext,
-  job: JobRow,
-  result: Awaited<ReturnType<typeof attempt>>,
-): Promise<void> {
+async function record(context: MessengerContext, job: JobRow, result: Attempt): Promise<void> {
   const { db } = context;
   const nowMs = context.now();
   const told = await db.transaction('rw', [db.jobs, db.messages, db.conversations], async () => {
@@ -97,6 +106,11 @@ async function record(
       if (row.kind === 'sync' || conversation?.last?.messageId !== messageId) return;
       await db.conversations.update(row.conversation, { last: { ...conversation.last, status: change.status } });
     };
+    // Nobody sees a deletion that nobody took; what it is about expires by itself.
+    if (step.kind === 'failed' && row.kind === 'delete') {
+      await db.jobs.delete(row.id);
+      return null;
+    }
     if (step.kind === 'failed') {
       await db.jobs.put({
         ...row,

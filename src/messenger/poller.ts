@@ -2,12 +2,25 @@ import { NAMESPACE_INBOX } from '../protocol/limits.ts';
 import type { Arrival } from './apply-incoming.ts';
 import { requireKeys, type MessengerContext } from './context.ts';
 import { cursorId, ingest } from './inbox.ts';
+import type { MemberAnswer } from './network-port.ts';
+import { endRestoring, isRestoring } from './sync/account-configs.ts';
+import { CONFIG_NAMESPACES, mergeConfigs } from './sync/merge.ts';
 
-const NAMESPACES = [NAMESPACE_INBOX];
+const NAMESPACES = [NAMESPACE_INBOX, ...CONFIG_NAMESPACES];
 /** `more` again and again: enough for any real backlog, and an end for a member that always says so. */
 const MAX_ROUNDS = 50;
 
-async function round(context: MessengerContext): Promise<{ arrivals: Arrival[]; more: boolean }> {
+export interface PollResult {
+  arrivals: Arrival[];
+  /** Every config that came has been merged: what is missing in the swarm may be put back. */
+  isWhole: boolean;
+}
+
+const hasMore = (answers: readonly MemberAnswer[]): boolean =>
+  answers.some(({ namespaces }) => namespaces.some(({ more, messages }) => more && messages.length > 0));
+
+/** Configs first: who is known, blocked or read must be known before what they wrote is shown. */
+async function round(context: MessengerContext): Promise<PollResult & { more: boolean }> {
   const { db, network } = context;
   const keys = requireKeys(context);
   const cursors = new Map((await db.cursors.toArray()).map((row) => [row.id, row.hash]));
@@ -15,24 +28,39 @@ async function round(context: MessengerContext): Promise<{ arrivals: Arrival[]; 
     cursors.get(cursorId(context, keys.accountId, { member, namespace })),
   );
   await context.fault('poll: answered');
+  const isWhole = await mergeConfigs(context, answers);
   const arrivals: Arrival[] = [];
-  let more = false;
   for (const { member, namespaces } of answers) {
-    for (const answer of namespaces) {
-      arrivals.push(...(await ingest(context, { member, namespace: answer.namespace }, answer.messages)));
-      more ||= answer.more && answer.messages.length > 0;
-    }
+    const inbox = namespaces.find(({ namespace }) => namespace === NAMESPACE_INBOX);
+    if (inbox) arrivals.push(...(await ingest(context, { member, namespace: NAMESPACE_INBOX }, inbox.messages)));
   }
-  return { arrivals, more };
+  return { arrivals, isWhole, more: hasMore(answers) };
+}
+
+/**
+ * What an account that was brought back has in the swarm: asked of all members, as one of them may have missed it.
+ *
+ * @throws what the network throws if no member answered
+ * @see protocol 05 §14
+ */
+export async function fetchConfigs(context: MessengerContext): Promise<void> {
+  const answers = await context.network.retrieveFromAll(requireKeys(context), CONFIG_NAMESPACES);
+  await context.fault('restore: answered');
+  await mergeConfigs(context, answers);
+  if (answers.length > 0 && !hasMore(answers)) await endRestoring(context);
 }
 
 /** Fetches until no member has more. @throws what the network throws if no member answered */
-export async function pollOnce(context: MessengerContext): Promise<Arrival[]> {
-  const arrivals: Arrival[] = [];
+export async function pollOnce(context: MessengerContext): Promise<PollResult> {
+  if (await isRestoring(context)) await fetchConfigs(context);
+  const result: PollResult = { arrivals: [], isWhole: true };
   for (let count = 0; count < MAX_ROUNDS; count++) {
-    const { arrivals: found, more } = await round(context);
-    arrivals.push(...found);
+    const { arrivals, isWhole, more } = await round(context);
+    result.arrivals.push(...arrivals);
+    result.isWhole &&= isWhole;
     if (!more) break;
   }
-  return arrivals;
+  // A backlog of configs came in several rounds: now it is all here.
+  if (await isRestoring(context)) await endRestoring(context);
+  return result;
 }

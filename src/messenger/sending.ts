@@ -9,6 +9,7 @@ import { noticeRow, withNewest } from './conversation-record.ts';
 import { BlockedError, NotFoundError, TextTooLongError } from './errors.ts';
 import { requestState } from './request-state.ts';
 import { takeSentTimes } from './sent-time.ts';
+import { putSynced } from './sync/reflect.ts';
 
 export interface SendInput {
   conversation: string;
@@ -48,7 +49,7 @@ export async function writeMessage(context: MessengerContext, input: SendInput):
   await context.fault('send: bytes made');
   const nowMs = context.now();
   const id = freshId(context);
-  await db.transaction('rw', [db.conversations, db.messages, db.jobs, db.seen, db.drafts], async () => {
+  await db.transaction('rw', [db.conversations, db.messages, db.jobs, db.seen, db.drafts, db.configs], async () => {
     const row = await db.conversations.get(input.conversation);
     if (!row) throw new NotFoundError('no such conversation');
     if (row.blocked) throw new BlockedError('unblock to write');
@@ -80,8 +81,9 @@ export async function writeMessage(context: MessengerContext, input: SendInput):
     row.unread = 0;
     // What is here has been read; what is under way, though written earlier, has not.
     row.lastReadMs = Math.max(row.lastReadMs, row.lastActivityMs);
+    row.markedUnread = false;
     withNewest(row, message);
-    await db.conversations.put(row);
+    await putSynced(context, row);
     // A page that is closed before it hears of this must not offer the same words again.
     const draft = await db.drafts.get(row.key);
     if (draft && draft.text.trim() === input.text.trim()) await db.drafts.delete(row.key);
@@ -110,7 +112,7 @@ export async function acceptRequest(context: MessengerContext, conversation: str
   const recipient = parseAccountId(target.accountId);
   const response = await composeResponse({ sender: keys, recipient, profile, random: context.random, sentAtMs });
   await context.fault('accept: bytes made');
-  await db.transaction('rw', [db.conversations, db.messages, db.jobs], async () => {
+  await db.transaction('rw', [db.conversations, db.messages, db.jobs, db.configs], async () => {
     const row = await db.conversations.get(conversation);
     if (!row || row.approved) return;
     await db.jobs.add(
@@ -122,7 +124,7 @@ export async function acceptRequest(context: MessengerContext, conversation: str
     row.blocked = false;
     row.request = requestState(row);
     withNewest(row, notice);
-    await db.conversations.put(row);
+    await putSynced(context, row);
   });
   await context.fault('accept: written');
 }

@@ -17,6 +17,8 @@ export const MAX_ATTACHMENTS = 32;
 
 const DAY_MS = 86_400_000;
 export const MESSAGE_TTL_MS = 14 * DAY_MS;
+/** Of config messages, extended as long as a device is alive. */
+export const CONFIG_TTL_MS = 30 * DAY_MS;
 
 /** Namespaces of an account in its swarm. @see protocol 04 §4 */
 export const NAMESPACE_INBOX = 0;

@@ -1,12 +1,23 @@
 import type { StarlingDatabase } from './database.ts';
 import type { ConversationRow } from './rows.ts';
 
-const newestFirst = (a: ConversationRow, b: ConversationRow): number => b.lastActivityMs - a.lastActivityMs;
+/** Contacts that came from another device stand where they were made, until something is written. */
+const activity = (row: ConversationRow): number => row.lastActivityMs || row.createdSeconds * 1000;
 
-/** Visible, not blocked, no incoming requests; newest first. */
+const newestFirst = (a: ConversationRow, b: ConversationRow): number => activity(b) - activity(a);
+
+/** Pinned ones first, higher before lower. */
+const asListed = (a: ConversationRow, b: ConversationRow): number =>
+  Math.max(0, b.priority) - Math.max(0, a.priority) || newestFirst(a, b);
+
+/** Makes no notification and does not count. @param nowMs network time */
+export const isMuted = (row: Pick<ConversationRow, 'notify' | 'mutedUntilMs'>, nowMs: number): boolean =>
+  row.notify === 'none' || row.mutedUntilMs > nowMs;
+
+/** Visible, not blocked, no incoming requests; pinned first, then newest. */
 export async function listConversations(db: StarlingDatabase): Promise<ConversationRow[]> {
   const rows = await db.conversations.where('visible').equals(1).toArray();
-  return rows.filter((row) => row.request !== 'incoming' && !row.blocked).sort(newestFirst);
+  return rows.filter((row) => row.request !== 'incoming' && !row.blocked).sort(asListed);
 }
 
 /** Strangers who wrote and wait for an answer; newest first. */
@@ -19,14 +30,14 @@ export async function listRequests(db: StarlingDatabase): Promise<ConversationRo
 export const getConversation = (db: StarlingDatabase, key: string): Promise<ConversationRow | undefined> =>
   db.conversations.get(key);
 
-/** Unread messages of conversations, and how many requests wait. */
-export async function countUnread(db: StarlingDatabase): Promise<{ unread: number; requests: number }> {
-  const rows = (await db.conversations.where('unread').above(0).toArray()).filter(
-    (row) => !row.blocked && row.visible === 1,
-  );
-  const conversations = rows.filter((row) => row.request !== 'incoming');
+/** Unread messages of conversations that are not muted (one marked by hand counts as one), and how many requests wait. */
+export async function countUnread(
+  db: StarlingDatabase,
+  nowMs: number = Date.now(),
+): Promise<{ unread: number; requests: number }> {
+  const rows = (await listConversations(db)).filter((row) => !isMuted(row, nowMs));
   return {
-    unread: conversations.reduce((sum, row) => sum + row.unread, 0),
+    unread: rows.reduce((sum, row) => sum + (row.unread || Number(row.markedUnread)), 0),
     requests: (await listRequests(db)).length,
   };
 }

@@ -5,8 +5,6 @@ import type { ConversationRow, MessageRow, ProfileRow } from './rows.ts';
 export interface StoredConversation extends ConversationRow {
   /** Seconds; of the newest profile taken from them (07 §5.14). */
   profileUpdatedSeconds: number;
-  /** Seconds; set once by the first device that knew them, 0 before they are a contact. */
-  createdSeconds: number;
 }
 
 export interface StoredMessage extends MessageRow {
@@ -29,8 +27,11 @@ export interface AccountRow {
   seed: Bytes;
 }
 
-/** message: the recipient's copy; sync: our own; response: we accepted their request (07 §5.1). */
-export type JobKind = 'message' | 'sync' | 'response' | 'self';
+/**
+ * message: the recipient's copy; sync: our own; response: we accepted their request (07 §5.1); delete: messages of our own
+ * mailbox whose hashes (JSON) are the data.
+ */
+export type JobKind = 'message' | 'sync' | 'response' | 'self' | 'delete';
 
 /**
  * One `store` that has to happen. The bytes are made once and never again, so that a repeat is byte-identical and the
@@ -103,6 +104,8 @@ export interface ValueRow {
 export interface ConfigRow {
   name: 'profile' | 'contacts' | 'convo' | 'groups';
   dump: Bytes;
+  /** 1 if it has changes that are not known to be in the swarm. */
+  needsPush: 0 | 1;
   /** ms; storage time of the newest merged message, for old messages about removed people (07 §3.3 rule 5). */
   mergedAtMs: number;
 }

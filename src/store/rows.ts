@@ -48,6 +48,8 @@ export interface ConversationRow {
   mutedUntilMs: number;
   /** For messages that we write. */
   disappearing: Disappearing;
+  /** Seconds; since when they are a contact, 0 before they are one. */
+  createdSeconds: number;
   last: LastMessage | null;
 }
 

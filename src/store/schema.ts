@@ -45,7 +45,7 @@ export const TABLES = {
   network: { indices: 'key', plain: [] },
   settings: { indices: 'key', plain: [] },
   connection: { indices: 'key', plain: [] },
-  configs: { indices: 'name', plain: [], secret: true },
+  configs: { indices: 'name, needsPush', plain: [], secret: true },
   links: { indices: 'id', plain: [], secret: true },
   devices: { indices: 'id', plain: ['lastHeardMs'] },
 } as const satisfies Record<string, TableShape>;

@@ -7,6 +7,8 @@ import { OfflineError } from '../../src/network/errors.ts';
 
 const MEMBERS = ['m1', 'm2', 'm3'];
 
+const mailboxName = (account: string, namespace: number): string => `${account} ${namespace}`;
+
 /** One swarm for everyone, in memory; its members keep the same bytes once, as service nodes do. */
 export class FakeSwarm {
   readonly mailboxes = new Map<string, FetchedMessage[]>();
@@ -19,15 +21,37 @@ export class FakeSwarm {
   pageSize = 100;
   nowMs = 1_800_000_000_000;
 
-  put(recipient: AccountId, data: Bytes, ttlMs: number): string {
+  put(recipient: AccountId, data: Bytes, ttlMs: number, namespace: number = NAMESPACE_INBOX): string {
     this.nowMs++; // no two things happen at once
-    const hash = messageHash(recipient, NAMESPACE_INBOX, data);
-    const mailbox = this.mailboxes.get(recipient) ?? [];
+    const hash = messageHash(recipient, namespace, data);
+    const name = mailboxName(recipient, namespace);
+    const mailbox = this.mailboxes.get(name) ?? [];
     if (!mailbox.some((message) => message.hash === hash))
       mailbox.push({ hash, data, timestampMs: this.nowMs, expirationMs: this.nowMs + ttlMs });
-    this.mailboxes.set(recipient, mailbox);
+    this.mailboxes.set(name, mailbox);
     this.offered.push({ recipient, hash });
     return hash;
+  }
+
+  /** What an account's configs are stored as. */
+  configs(account: string, namespace: number): FetchedMessage[] {
+    return this.mailboxes.get(mailboxName(account, namespace)) ?? [];
+  }
+
+  remove(account: string, hashes: readonly string[]): void {
+    for (const [name, mailbox] of this.mailboxes)
+      if (name.startsWith(account))
+        this.mailboxes.set(
+          name,
+          mailbox.filter(({ hash }) => !hashes.includes(hash)),
+        );
+  }
+
+  /** Hashes of everything in an account's mailboxes. */
+  held(account: string): string[] {
+    return [...this.mailboxes].flatMap(([name, mailbox]) =>
+      name.startsWith(account) ? mailbox.map(({ hash }) => hash) : [],
+    );
   }
 
   network(): MessengerNetwork {
@@ -40,10 +64,10 @@ export class FakeSwarm {
       clockOffsetMs: () => 0,
       retrieve: async (account, namespaces, cursor) => {
         await check();
-        const mailbox = this.mailboxes.get(account.accountId) ?? [];
         return MEMBERS.slice(0, 2).map((member) => ({
           member,
           namespaces: namespaces.map((namespace) => {
+            const mailbox = this.configs(account.accountId, namespace);
             const start = mailbox.findIndex(({ hash }) => hash === cursor(member, namespace)) + 1;
             const messages = mailbox.slice(start, start + this.pageSize);
             return { namespace, messages, more: start + this.pageSize < mailbox.length };
@@ -56,11 +80,44 @@ export class FakeSwarm {
         const verified = MEMBERS.filter((member) => !avoid.includes(member)).slice(0, this.signatures);
         return { hash, verified, member: verified[0] ?? 'm1', storedAtMs: this.nowMs };
       },
-      retrieveFromAll: async () => [],
-      storeOwn: async () => ({ member: 'm1', stores: [], deletedBy: [] }),
-      extendExpiry: async () => ({ verified: [], held: [], conclusive: false }),
-      deleteMessages: async () => [],
-      deleteAccountData: async () => [],
+      retrieveFromAll: async (account, namespaces) => {
+        await check();
+        return MEMBERS.map((member) => ({
+          member,
+          namespaces: namespaces.map((namespace) => ({
+            namespace,
+            messages: this.configs(account.accountId, namespace),
+            more: false,
+          })),
+        }));
+      },
+      storeOwn: async ({ account, stores, obsolete, avoid = [] }) => {
+        await check();
+        const verified = MEMBERS.filter((member) => !avoid.includes(member)).slice(0, this.signatures);
+        const stored = stores.map(({ namespace, data, ttlMs }) => ({
+          hash: this.put(account.accountId, data, ttlMs, namespace),
+          verified,
+        }));
+        this.remove(account.accountId, obsolete);
+        return { member: verified[0] ?? 'm1', stores: stored, deletedBy: obsolete.length > 0 ? verified : [] };
+      },
+      extendExpiry: async ({ account, hashes, expiryMs }) => {
+        await check();
+        const held = hashes.filter((hash) => this.held(account.accountId).includes(hash));
+        for (const mailbox of this.mailboxes.values())
+          for (const message of mailbox) if (held.includes(message.hash)) message.expirationMs = expiryMs;
+        return { verified: MEMBERS, held, conclusive: true };
+      },
+      deleteMessages: async ({ account, hashes }) => {
+        await check();
+        this.remove(account.accountId, hashes);
+        return MEMBERS.slice(0, this.signatures);
+      },
+      deleteAccountData: async ({ accountId }) => {
+        await check();
+        this.remove(accountId, this.held(accountId));
+        return MEMBERS.map((ed25519) => ({ ed25519, ip: '127.0.0.1', deleted: true }));
+      },
       gateways: {
         list: () => [],
         add: async () => undefined,

@@ -80,6 +80,9 @@ interface Entrant extends Candidate {
   stored: Bytes[];
 }
 
+/** No storage hash. */
+const NOWHERE = '';
+
 const MIN_INTEGER = -(2n ** 63n);
 const MAX_INTEGER = 2n ** 63n - 1n;
 
@@ -295,6 +298,14 @@ export class ConfigObject {
     if (outcome.kind === 'resolved') this.resolved(outcome, candidates);
     else this.adopt(candidates, outcome.index, own[0]);
     return { accepted, lost };
+  }
+
+  /** Merges an inner message that may not be in the swarm any more (one of a backup). If it becomes the current one, it is pushed. */
+  mergeCopy(inner: ByteText, nowMs: number): void {
+    const { f } = this;
+    this.merge([{ hash: NOWHERE, stored: new Uint8Array(0), opened: { kind: 'whole', inner } }], nowMs);
+    if (f.currHashes.includes(NOWHERE)) this.makeDirty();
+    f.oldHashes = f.oldHashes.filter((hash) => hash !== NOWHERE);
   }
 
   /** Ours are left out if our message is too old and nobody has merged it. */

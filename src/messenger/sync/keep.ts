@@ -1,0 +1,91 @@
+import { CONFIG_NAMES, type ConfigName } from '../../protocol/config/config-kind.ts';
+import { sealConfig } from '../../protocol/config/stored-config.ts';
+import { CONFIG_TTL_MS } from '../../protocol/limits.ts';
+import { requireKeys, type MessengerContext } from '../context.ts';
+import { sealedOf, storeConfigs, type SealedConfig } from './push.ts';
+import { SyncSession } from './sync-session.ts';
+
+const HOUR_MS = 3_600_000;
+const FIRST_RETRY_MS = 60_000;
+const LONGEST_RETRY_MS = 1_800_000;
+/** When expiries were last extended, ms; and what follows failures. */
+const EXTENDED = 'configsExtended';
+const RETRY = 'configsRetryMs';
+
+interface Kept {
+  name: ConfigName;
+  hashes: string[];
+  /** Only what is known to have been in the swarm is put back. */
+  isClean: boolean;
+}
+
+async function keptConfigs(context: MessengerContext): Promise<Kept[]> {
+  return context.db.transaction('r', context.db.configs, async () => {
+    const session = await SyncSession.begin(context);
+    return CONFIG_NAMES.map((name) => {
+      const config = session.config(name);
+      return { name, hashes: config.activeHashes(session.nowMs), isClean: config.state === 'clean' };
+    });
+  });
+}
+
+/** The stored form as it was received, else as we would write it: the bytes are the same, hence the hash. */
+async function sealedAgain(context: MessengerContext, name: ConfigName): Promise<SealedConfig | null> {
+  const account = requireKeys(context);
+  const config = await context.db.transaction('r', context.db.configs, async () =>
+    (await SyncSession.begin(context)).config(name),
+  );
+  if (config.state !== 'clean') return null;
+  const { stored } = config;
+  return sealedOf(
+    account,
+    name,
+    stored.length > 0 ? stored : await sealConfig(config.written(), config.seqno, name, account),
+  );
+}
+
+/**
+ * Keeps the configs alive in the swarm: extends their expiry, and stores again what every asked member has lost. At most
+ * once an hour, sooner after a failure.
+ *
+ * To be called after a poll in which everything that came could be merged.
+ *
+ * @see protocol 05 §13.3, §13.5
+ */
+export async function keepConfigs(context: MessengerContext): Promise<void> {
+  const { db } = context;
+  const nowMs = context.now();
+  const lastMs = (await db.counters.get(EXTENDED))?.value ?? 0;
+  const retryMs = (await db.counters.get(RETRY))?.value ?? 0;
+  if (nowMs - lastMs < (retryMs || HOUR_MS)) return;
+  const kept = await keptConfigs(context);
+  const hashes = kept.flatMap((one) => one.hashes);
+  const note = async (isDone: boolean) => {
+    const wait = isDone ? 0 : Math.min(LONGEST_RETRY_MS, retryMs === 0 ? FIRST_RETRY_MS : 2 * retryMs);
+    await db.counters.bulkPut([
+      { name: EXTENDED, value: nowMs },
+      { name: RETRY, value: wait },
+    ]);
+  };
+  if (hashes.length === 0) return;
+  await note(false); // a death in the middle counts as a failure
+  const { held, conclusive } = await context.network.extendExpiry({
+    account: requireKeys(context),
+    hashes,
+    expiryMs: Math.floor(context.network.now()) + CONFIG_TTL_MS,
+  });
+  if (!conclusive) return;
+  const present = new Set(held);
+  const lost: SealedConfig[] = [];
+  for (const { name, hashes: own, isClean } of kept) {
+    if (!isClean || own.every((hash) => present.has(hash))) continue;
+    const sealed = await sealedAgain(context, name);
+    if (sealed) lost.push(sealed);
+  }
+  await context.fault('keep: extended');
+  if (lost.length > 0) {
+    const proven = await storeConfigs(context, lost, []);
+    if (!lost.every(({ messages }) => messages.every(({ hash }) => proven.has(hash)))) return;
+  }
+  await note(true);
+}

@@ -1,0 +1,121 @@
+import { readContacts, type Contact } from '../../protocol/config/contacts.ts';
+import { readConvos, writeConvo } from '../../protocol/config/convo-info.ts';
+import { readProfile } from '../../protocol/config/user-profile.ts';
+import type { StarlingDatabase } from '../../store/database.ts';
+import type { StoredConversation } from '../../store/internal-rows.ts';
+import { countReceivedAfter } from '../../store/messages.ts';
+import { newConversation, removeContents } from '../conversation-record.ts';
+import { requestState } from '../request-state.ts';
+import { buryContact } from './buried-contacts.ts';
+import { isContact } from './reflect.ts';
+import type { SyncSession } from './sync-session.ts';
+import { disappearingOf, fieldsOfContact } from './synced-fields.ts';
+
+/** What a merge changed that others want to hear of. */
+export interface Projection {
+  /** Conversations in which nothing is unread any more, or that are gone. */
+  read: string[];
+}
+
+const isSame = (a: object, b: object): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** Empties a conversation that was hidden on another device. */
+async function hide(db: StarlingDatabase, row: StoredConversation): Promise<void> {
+  await removeContents(db, row.key);
+  Object.assign(row, { visible: 0, unread: 0, last: null });
+}
+
+async function projectContact(
+  db: StarlingDatabase,
+  session: SyncSession,
+  contact: Contact,
+  stored: StoredConversation | undefined,
+): Promise<StoredConversation> {
+  const row = { ...(stored ?? newConversation(db, contact.id, session.own)) };
+  const wasHidden = row.priority < 0;
+  Object.assign(row, fieldsOfContact(contact));
+  row.request = requestState(row);
+  if (row.priority < 0 && !wasHidden) await hide(db, row);
+  if (row.priority < 0) row.visible = 0;
+  // Who only wrote to us is shown by what they wrote, which the inbox brings.
+  else if (row.approved && !row.blocked) row.visible = 1;
+  return row;
+}
+
+/**
+ * Makes the rows say what the configs say. Within a transaction over all tables that hold conversations, after a merge.
+ *
+ * @see protocol 05 §13.4
+ */
+export async function project(db: StarlingDatabase, session: SyncSession): Promise<Projection> {
+  const projection: Projection = { read: [] };
+  const before = new Map((await db.conversations.toArray()).map((row) => [row.accountId, row]));
+  const after = new Map([...before].map(([id, row]) => [id, { ...row }]));
+  const contacts = readContacts(session.config('contacts')).filter(({ id }) => id !== session.own);
+  for (const contact of contacts)
+    after.set(contact.id, await projectContact(db, session, contact, before.get(contact.id)));
+  const known = new Set(contacts.map(({ id }) => id));
+  for (const row of before.values()) {
+    if (known.has(row.accountId) || !isContact(row)) continue;
+    await removeContents(db, row.key);
+    await db.conversations.delete(row.key);
+    await buryContact(db, row.accountId, session.mergedAtMs('contacts') || session.nowMs);
+    after.delete(row.accountId);
+    projection.read.push(row.key);
+  }
+  await projectProfile(db, session, after);
+  await projectReadMarks(db, session, after);
+  for (const [id, row] of after) {
+    const old = before.get(id);
+    if (old && isSame(old, row)) continue;
+    await db.conversations.put(row);
+    if (old && old.unread + Number(old.markedUnread) > 0 && row.unread === 0 && !row.markedUnread)
+      projection.read.push(row.key);
+  }
+  return projection;
+}
+
+async function projectProfile(
+  db: StarlingDatabase,
+  session: SyncSession,
+  after: Map<string, StoredConversation>,
+): Promise<void> {
+  const config = session.config('profile');
+  if (config.seqno === 0) return;
+  const profile = readProfile(config);
+  const stored = await db.profile.get('me');
+  const change = { name: profile.name || stored?.name || '', nameUpdatedSeconds: profile.updatedSeconds };
+  if (stored && !isSame({ name: stored.name, nameUpdatedSeconds: stored.nameUpdatedSeconds }, change))
+    await db.profile.update('me', change);
+  const known = after.get(session.own);
+  if (!known && profile.priority < 0) return;
+  const row = known ?? newConversation(db, session.own, session.own);
+  if (profile.priority < 0 && row.priority >= 0) await hide(db, row);
+  row.priority = profile.priority;
+  row.visible = profile.priority < 0 ? 0 : 1;
+  row.disappearing = disappearingOf(Number(profile.expirySeconds > 0), profile.expirySeconds);
+  after.set(session.own, row);
+}
+
+async function projectReadMarks(
+  db: StarlingDatabase,
+  session: SyncSession,
+  after: ReadonlyMap<string, StoredConversation>,
+): Promise<void> {
+  const convo = session.config('convo');
+  const marks = new Map(readConvos(convo).flatMap((entry) => (entry.type === '1' ? [[entry.id, entry] as const] : [])));
+  for (const row of after.values()) {
+    const mark = marks.get(row.accountId);
+    if (mark) row.markedUnread = mark.unread;
+    else if (row.markedUnread) row.markedUnread = false;
+    const lastRead = mark?.lastRead ?? 0;
+    if (lastRead > row.lastReadMs) {
+      row.lastReadMs = lastRead;
+      row.unread = await countReceivedAfter(db, row.key, lastRead);
+    } else if (mark && lastRead < row.lastReadMs) {
+      // The merge picked an older mark than ours; the newer one counts, on all devices.
+      const address = { type: '1', id: row.accountId } as const;
+      writeConvo(convo, address, { lastRead: row.lastReadMs }, session.nowMs);
+    }
+  }
+}

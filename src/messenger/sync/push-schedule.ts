@@ -1,0 +1,62 @@
+import type { MessengerContext } from '../context.ts';
+import { isRestoring } from './account-configs.ts';
+import { pushConfigs } from './push.ts';
+import { waitsForPush } from './sync-session.ts';
+
+/** Changes are collected for so long, so that a flurry of them is one push (05 §13.1). */
+const DEBOUNCE_MS = 2_000;
+const FIRST_RETRY_MS = 5_000;
+const LONGEST_RETRY_MS = 600_000;
+
+/** When configs are pushed: at most one push at a time, soon after a change, later and later after failures. */
+export class PushSchedule {
+  private readonly context: MessengerContext;
+  private running: Promise<boolean> | null = null;
+  private failures = 0;
+  private hasPolled = false;
+  /** Nothing is pushed while the account is being deleted from the network. */
+  isPaused = false;
+  /** ms, local clock; Infinity: nothing waits. */
+  dueMs = Infinity;
+
+  constructor(context: MessengerContext) {
+    this.context = context;
+  }
+
+  /** Others' changes are here: what we push now is merged with them. Until then nothing is pushed. */
+  polled(): void {
+    this.hasPolled = true;
+  }
+
+  /** Looks whether something waits; to be called after anything that may have changed a config. */
+  async plan(): Promise<void> {
+    const { context } = this;
+    if (!context.keys || !(await waitsForPush(context.db))) this.dueMs = Infinity;
+    else if (this.dueMs === Infinity) this.dueMs = context.now() + DEBOUNCE_MS;
+  }
+
+  /** When to come back, ms; Infinity while a poll has to come first. */
+  get nextMs(): number {
+    return this.hasPolled ? this.dueMs : Infinity;
+  }
+
+  /** Pushes if it is time. Failures are planned, not thrown. */
+  async pushIfDue(): Promise<void> {
+    const { context } = this;
+    if (this.isPaused || !this.hasPolled || context.now() < this.dueMs || !context.keys || (await isRestoring(context))) return;
+    const isDone = await this.push().catch(() => false);
+    this.failures = isDone ? 0 : this.failures + 1;
+    this.dueMs = isDone
+      ? Infinity
+      : context.now() + Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (this.failures - 1));
+    // What was changed during the push waits for the next.
+    await this.plan();
+  }
+
+  /** Now, whatever the time. @returns true if nothing waits any more @throws what the network throws */
+  async push(): Promise<boolean> {
+    if (await isRestoring(this.context)) return false;
+    this.running ??= pushConfigs(this.context).finally(() => (this.running = null));
+    return this.running;
+  }
+}
