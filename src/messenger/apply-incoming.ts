@@ -89,7 +89,9 @@ async function applyText(
   await db.messages.add(message);
   if (item.outgoing) {
     row.approved = true;
-    row.lastReadMs = Math.max(row.lastReadMs, item.sentAtMs);
+    // As on the device that wrote it: what was here has been read, what was under way has not.
+    row.lastReadMs = Math.max(row.lastReadMs, Math.min(item.sentAtMs, row.lastActivityMs));
+    row.markedUnread = false;
     row.unread = await countReceivedAfter(db, key, row.lastReadMs);
   } else {
     row.approvedMe = true;

@@ -1,7 +1,6 @@
 import { parseAccountId } from '../crypto/account-id.ts';
 import { MESSAGE_TTL_MS } from '../protocol/limits.ts';
 import { countReceivedAfter, messageIds } from '../store/messages.ts';
-import type { Disappearing } from '../store/rows.ts';
 import type { StoredConversation } from '../store/internal-rows.ts';
 import { boundedName } from './account.ts';
 import { requireKeys, type MessengerContext } from './context.ts';
@@ -139,12 +138,6 @@ export async function muteConversation(
   });
   if (untilMs !== null) context.notify({ kind: 'clear', conversation: key });
 }
-
-/** What we write from now on disappears; kept in the configs, as all our devices have to know it. @see protocol 07 §5.12 */
-export const setDisappearing = (context: MessengerContext, key: string, disappearing: Disappearing): Promise<void> =>
-  change(context, key, (row) => {
-    row.disappearing = disappearing;
-  });
 
 /** Out of the list with what it holds, on all devices; whoever it is stays known. */
 export async function hideConversation(context: MessengerContext, key: string): Promise<void> {

@@ -7,7 +7,9 @@ import { OfflineError } from '../../src/network/errors.ts';
 
 const MEMBERS = ['m1', 'm2', 'm3'];
 
-const mailboxName = (account: string, namespace: number): string => `${account} ${namespace}`;
+/** An inbox goes by the account alone. */
+const mailboxName = (account: string, namespace: number): string =>
+  namespace === NAMESPACE_INBOX ? account : `${account} ${namespace}`;
 
 /** One swarm for everyone, in memory; its members keep the same bytes once, as service nodes do. */
 export class FakeSwarm {

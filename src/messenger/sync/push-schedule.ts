@@ -43,7 +43,8 @@ export class PushSchedule {
   /** Pushes if it is time. Failures are planned, not thrown. */
   async pushIfDue(): Promise<void> {
     const { context } = this;
-    if (this.isPaused || !this.hasPolled || context.now() < this.dueMs || !context.keys || (await isRestoring(context))) return;
+    if (this.isPaused || !this.hasPolled || context.now() < this.dueMs || !context.keys || (await isRestoring(context)))
+      return;
     const isDone = await this.push().catch(() => false);
     this.failures = isDone ? 0 : this.failures + 1;
     this.dueMs = isDone

@@ -68,7 +68,7 @@ export async function storeConfigs(
   const avoid: string[] = [];
   const stores = sealed.flatMap(({ namespace, messages }) => messages.map((message) => ({ namespace, ...message })));
   const proofs = (hash: string): number => verified.get(hash)?.size ?? 0;
-  let failure: unknown;
+  let failure: Error | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const left = stores.filter(({ hash }) => proofs(hash) < NEEDED_SIGNATURES);
     if (left.length === 0) break;
@@ -88,13 +88,13 @@ export async function storeConfigs(
           verified.set(hash, new Set([...(verified.get(hash) ?? []), ...members]));
         if (answer.stores.length < batch.length) break;
       } catch (error) {
-        failure = error;
+        failure = error instanceof Error ? error : new Error('not an error', { cause: error });
         break;
       }
     }
   }
   const proven = new Set(stores.map(({ hash }) => hash).filter((hash) => proofs(hash) > 0));
-  if (proven.size === 0 && failure !== undefined) throw failure;
+  if (proven.size === 0 && failure) throw failure;
   return proven;
 }
 
