@@ -82,12 +82,13 @@ function begun(role: LinkRole, code: Bytes, device: string, nowMs: number | null
 /** Lets the ten minutes begin, unless they have; the new device announces itself with m1. */
 export function startTime(exchange: LinkExchange, nowMs: number, random: RandomSource): LinkExchange {
   if (exchange.deadlineMs !== null) return exchange;
-  const deadlineMs = nowMs + LINK_LIFETIME_MS;
+  const createdAtMs = Math.floor(nowMs);
+  const deadlineMs = createdAtMs + LINK_LIFETIME_MS;
   const started = { ...exchange, deadlineMs };
   if (exchange.role === 'old') return started;
   const { privateKey, opening, device } = exchange;
   const commitment = linkCommitment(linkPublicKey(privateKey), opening, device);
-  return withOwn(started, { kind: 'commit', commitment, createdAtMs: nowMs, deadlineMs }, random);
+  return withOwn(started, { kind: 'commit', commitment, createdAtMs, deadlineMs }, random);
 }
 
 export const isOver = ({ deadlineMs }: LinkExchange, nowMs: number): boolean =>
