@@ -6,7 +6,10 @@ const NAMES =
   app-window share link scissors arrow-up trash-2 clock-3 check check-check circle-alert download ban bookmark user-round
   bell bell-dot route palette monitor-smartphone hard-drive info pencil contrast log-out message-circle-question-mark
   door-open shield circle-dot inbox server refresh-cw cloud-off shield-check key-round triangle-alert settings puzzle pin
-  clock-alert user-round-check circle-user-round external-link plus`.split(/\s+/);
+  clock-alert user-round-check circle-user-round external-link plus pin-off bell-off message-square-dot eraser eye-off
+  user-round-x globe laptop smartphone history scan-qr-code camera camera-off images archive archive-restore flame`.split(
+    /\s+/,
+  );
 
 const shapes = await Promise.all(
   NAMES.map(async (name) => {

@@ -1,9 +1,13 @@
 import { browser } from 'wxt/browser';
+import { hasCameraAccess, openCamera } from '../browser/camera.ts';
 import { pageToShare } from '../browser/current-page.ts';
+import { deviceName } from '../browser/device-name.ts';
 import { persistentKeys, sessionKeys } from '../browser/key-storage.ts';
 import { openPage } from '../browser/open-view.ts';
 import { catalogueText } from '../browser/own-page.ts';
 import { notificationsAllowed, requestHost, requestNotifications } from '../browser/permissions.ts';
+import { pixelsOfPicture } from '../browser/picture-file.ts';
+import { saveFile } from '../browser/save-file.ts';
 import { sessionMemory } from '../browser/session-memory.ts';
 import { panelOpener } from '../browser/side-panel.ts';
 import { messengerClient } from '../messenger/rpc.ts';
@@ -47,6 +51,11 @@ export function pagePorts(surface: Surface): Ports {
       }),
     openPage,
     openLink: async (url) => void (await browser.tabs.create({ url })),
+    openCamera: surface === 'tab' && hasCameraAccess() ? openCamera : null,
+    readPicture: pixelsOfPicture,
+    saveFile,
+    deviceName: deviceName(),
+    reload: () => location.reload(),
     version: browser.runtime.getManifest().version,
   };
 }

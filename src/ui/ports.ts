@@ -12,6 +12,26 @@ export interface SharedPage {
   selection: string;
 }
 
+/** Colours of a picture, four bytes (RGBA) a pixel, row by row. */
+export interface Pixels {
+  width: number;
+  height: number;
+  data: Uint8ClampedArray;
+}
+
+/** Why there is no picture: refused by the person or the browser, no camera, or another program has it. */
+export type CameraTrouble = 'denied' | 'absent' | 'busy';
+
+/** A camera that is on, and whose light stays on until `stop`. */
+export interface Camera {
+  show: (video: HTMLVideoElement) => void;
+  /** What it sees now; null before the first picture. */
+  look: () => Pixels | null;
+  /** Called if it is taken away. */
+  onGone: (gone: () => void) => void;
+  stop: () => void;
+}
+
 /** Everything the interface needs from the browser around it. Pages pass real functions, tests and pictures pass others. */
 export interface Ports {
   surface: Surface;
@@ -31,5 +51,14 @@ export interface Ports {
   /** Opens one of our pages in a tab, for example `options.html#network`. */
   openPage: (path: string) => Promise<void>;
   openLink: (url: string) => Promise<void>;
+  /** null where no camera can be asked for: in a popup or panel, or in a browser without one. */
+  openCamera: (() => Promise<Camera | CameraTrouble>) | null;
+  /** The pixels of a picture file; null if this browser cannot read it. */
+  readPicture: (file: Blob) => Promise<Pixels | null>;
+  saveFile: (name: string, content: Blob) => void;
+  /** "Firefox on Linux": what this device calls itself towards others of the account. */
+  deviceName: string;
+  /** Loads the page anew, when the account has come or gone. */
+  reload: () => void;
   version: string;
 }

@@ -35,6 +35,28 @@ export function dayName(ms: number, nowMs: number): string {
   return name.charAt(0).toLocaleUpperCase() + name.slice(1);
 }
 
+/** "3 March 2026". */
+export const dateText = (ms: number): string => dayLong.format(ms);
+
+const AGO: readonly (readonly [unit: 'minute' | 'hour' | 'day', ms: number, below: number])[] = [
+  ['minute', 60_000, 60],
+  ['hour', 3_600_000, 24],
+  ['day', DAY_MS, Infinity],
+];
+
+/** "6 minutes ago", "this minute" for what has just been or is ahead of a slow clock. */
+export function agoText(ms: number, nowMs: number): string {
+  const passed = Math.max(0, nowMs - ms);
+  const [unit, unitMs] = AGO.find(([, size, below]) => passed / size < below) ?? ['day', DAY_MS];
+  return relative.format(-Math.floor(passed / unitMs), unit);
+}
+
+/** "4:32": minutes and seconds that are left. */
+export function leftText(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
 export const sameDay = (aMs: number, bMs: number): boolean => startOfDay(aMs) === startOfDay(bMs);
 
 /** ISO form for the `datetime` attribute. */

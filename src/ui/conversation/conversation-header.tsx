@@ -1,28 +1,24 @@
-import { useState } from 'preact/hooks';
+import { isMuted } from '../../store/conversations.ts';
 import type { ConversationRow } from '../../store/rows.ts';
-import { avatarName, conversationName, groupedId, shortId } from '../names.ts';
-import { useNavigation } from '../navigation.ts';
+import { avatarName, conversationName, shortId } from '../names.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { BackButton } from '../parts/back-button.tsx';
-import { useCopy } from '../parts/copy.ts';
+import { Icon } from '../parts/icon.tsx';
 import { Menu, type MenuItem } from '../parts/menu.tsx';
-import { Modal } from '../parts/modal.tsx';
 import { usePorts } from '../ports-context.ts';
 import { text } from '../text.ts';
+import { useNow } from '../use-now.ts';
+import { conversationMenu } from './conversation-menu.ts';
+import { useConversationWishes } from './use-conversation-wishes.tsx';
 
 /** Who this is, and what can be done with the conversation. */
 export function ConversationHeader({ row, back }: { row: ConversationRow; back: boolean }) {
   const ports = usePorts();
-  const copy = useCopy();
-  const { go } = useNavigation();
-  const [dialog, setDialog] = useState<'nickname' | 'block' | null>(null);
+  const { wish, dialog } = useConversationWishes();
+  const nowMs = useNow(30_000);
   const openPanel = ports.openPanel;
   const stranger = row.request === 'incoming';
-  const items: MenuItem[] = [
-    { icon: 'copy', label: row.kind === 'me' ? text('copyMyId') : text('copyTheirId'), run: () => copy(row.accountId) },
-    ...(row.kind === 'me'
-      ? []
-      : [{ icon: 'pencil' as const, label: text('nickname'), run: () => setDialog('nickname') }]),
+  const places: MenuItem[] = [
     ...(ports.surface === 'popup' && openPanel !== null
       ? [{ icon: 'panel-right' as const, label: text('openPanel'), run: () => void openPanel() }]
       : []),
@@ -35,18 +31,24 @@ export function ConversationHeader({ row, back }: { row: ConversationRow; back: 
             run: () => void ports.openPage(`app.html#conversation/${encodeURIComponent(row.key)}`),
           },
         ]),
-    ...(row.kind === 'me' || stranger || row.blocked
-      ? []
-      : [{ icon: 'ban' as const, label: text('block'), danger: true, run: () => setDialog('block') }]),
   ];
+  const items = conversationMenu(row, nowMs, (wanted) => wish(row, wanted), places);
   return (
     <header class="header conversation-header">
       {back && <BackButton to={stranger ? { view: 'requests' } : { view: 'list' }} />}
       <Avatar accountId={row.accountId} name={avatarName(row)} size={32} me={row.kind === 'me'} />
       <div class="header-lines">
-        <h1 class="header-name" dir="auto" title={row.accountId}>
-          {stranger ? shortId(row.accountId) : conversationName(row)}
-        </h1>
+        <div class="header-title">
+          <h1 class="header-name" dir="auto" title={row.accountId}>
+            {stranger ? shortId(row.accountId) : conversationName(row)}
+          </h1>
+          {isMuted(row, nowMs) && (
+            <span class="row-sign" title={text('muted')}>
+              <Icon name="bell-off" size={13} />
+              <span class="visually-hidden">{text('muted')}</span>
+            </span>
+          )}
+        </div>
         {row.kind !== 'me' && (
           <span class="header-note">
             <bdi>{headerNote(row)}</bdi>
@@ -54,26 +56,7 @@ export function ConversationHeader({ row, back }: { row: ConversationRow; back: 
         )}
       </div>
       <Menu label={text('more')} items={items} />
-      {dialog === 'nickname' && <NicknameDialog row={row} onClose={() => setDialog(null)} />}
-      {dialog === 'block' && (
-        <Modal title={text('blockTitle', conversationName(row))} kind="dialog" onClose={() => setDialog(null)}>
-          <p class="soft">{text('blockText')}</p>
-          <div class="modal-buttons">
-            <button type="button" class="button" onClick={() => setDialog(null)}>
-              {text('cancel')}
-            </button>
-            <button
-              type="button"
-              class="button danger-filled"
-              onClick={() => {
-                void ports.messenger.block({ conversation: row.key }).then(() => go({ view: 'list' }));
-              }}
-            >
-              {text('block')}
-            </button>
-          </div>
-        </Modal>
-      )}
+      {dialog}
     </header>
   );
 }
@@ -83,45 +66,4 @@ function headerNote(row: ConversationRow): string {
   if (row.request === 'incoming') return text('notInContacts');
   if (row.request === 'outgoing') return text('notAcceptedYet');
   return row.nickname !== '' && row.name !== '' ? text('callsThemselves', row.name) : shortId(row.accountId);
-}
-
-function NicknameDialog({ row, onClose }: { row: ConversationRow; onClose: () => void }) {
-  const { messenger } = usePorts();
-  const [value, setValue] = useState(row.nickname);
-  return (
-    <Modal title={text('nickname')} kind="dialog" onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void messenger.setNickname({ conversation: row.key, nickname: value.trim() }).then(onClose);
-        }}
-      >
-        <p class="soft">{text('nicknameText')}</p>
-        <label class="label" for="nickname">
-          {text('nickname')}
-        </label>
-        <div class="input-box">
-          <input
-            id="nickname"
-            dir="auto"
-            maxLength={100}
-            value={value}
-            placeholder={row.name}
-            onInput={(event) => setValue(event.currentTarget.value)}
-          />
-        </div>
-        <p class="grouped-id">
-          <bdi>{groupedId(row.accountId)}</bdi>
-        </p>
-        <div class="modal-buttons">
-          <button type="button" class="button" onClick={onClose}>
-            {text('cancel')}
-          </button>
-          <button type="submit" class="button primary">
-            {text('save')}
-          </button>
-        </div>
-      </form>
-    </Modal>
-  );
 }

@@ -9,11 +9,12 @@ export function useReading(row: ConversationRow | undefined, messages: readonly 
   const { messenger } = usePorts();
   const newest = messages?.reduce((ms, message) => (message.outgoing ? ms : Math.max(ms, message.sentAtMs)), 0) ?? 0;
   const key = row?.key;
-  const unread = row !== undefined && (row.unread > 0 || newest > row.lastReadMs) && newest > 0;
+  const upToMs = Math.max(newest, row?.lastReadMs ?? 0);
+  const unread = row !== undefined && (row.markedUnread || ((row.unread > 0 || newest > row.lastReadMs) && newest > 0));
   useEffect(() => {
     if (key === undefined || !unread) return;
     const mark = () => {
-      if (isLookedAt()) messenger.markRead({ conversation: key, upToMs: newest }).catch(() => undefined); // asked again with the next focus
+      if (isLookedAt()) messenger.markRead({ conversation: key, upToMs }).catch(() => undefined); // asked again with the next focus
     };
     mark();
     addEventListener('focus', mark);
@@ -22,5 +23,5 @@ export function useReading(row: ConversationRow | undefined, messages: readonly 
       removeEventListener('focus', mark);
       document.removeEventListener('visibilitychange', mark);
     };
-  }, [key, newest, unread, messenger]);
+  }, [key, upToMs, unread, messenger]);
 }

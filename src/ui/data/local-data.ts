@@ -1,9 +1,9 @@
 import type { ConnectionState, Settings } from '../../messenger/api.ts';
-import type { ConversationRow, MessageRow, ProfileRow } from '../../store/rows.ts';
+import type { ConversationRow, DeviceRow, MessageRow, ProfileRow } from '../../store/rows.ts';
 
 /** What views read from the local database. Nothing here waits for the network. */
 export interface LocalData {
-  /** Newest first; without requests and blocked people. */
+  /** Pinned ones, then newest first; without requests and blocked people. */
   conversations: () => Promise<ConversationRow[]>;
   requests: () => Promise<ConversationRow[]>;
   blocked: () => Promise<ConversationRow[]>;
@@ -18,6 +18,10 @@ export interface LocalData {
   drafts: () => Promise<ReadonlyMap<string, string>>;
   /** An empty text removes the draft. */
   saveDraft: (conversation: string, text: string) => Promise<void>;
+  /** Also while it is hidden; undefined before it was first used. */
+  noteToSelf: () => Promise<ConversationRow | undefined>;
+  /** This one, those linked with a code, then the rest. */
+  devices: () => Promise<DeviceRow[]>;
   profile: () => Promise<ProfileRow | undefined>;
   settings: () => Promise<Settings>;
   connection: () => Promise<ConnectionState>;

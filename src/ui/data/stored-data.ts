@@ -8,6 +8,7 @@ import {
   searchConversations,
 } from '../../store/conversations.ts';
 import type { StarlingDatabase } from '../../store/database.ts';
+import { listDevices } from '../../store/devices.ts';
 import { allDrafts, loadDraft, saveDraft } from '../../store/drafts.ts';
 import { countWaiting } from '../../store/jobs.ts';
 import { latestMessages } from '../../store/messages.ts';
@@ -28,6 +29,11 @@ export function storedData(db: StarlingDatabase): LocalData {
     draft: (conversation) => loadDraft(db, conversation),
     drafts: () => allDrafts(db),
     saveDraft: (conversation, text) => saveDraft(db, conversation, text),
+    noteToSelf: async () => {
+      const profile = await getProfile(db);
+      return profile && getConversation(db, db.conversationKey(profile.accountId));
+    },
+    devices: () => listDevices(db),
     profile: () => getProfile(db),
     settings: () => getSettings(db),
     connection: () => getConnection(db),

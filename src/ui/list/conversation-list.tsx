@@ -1,6 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ConversationRow } from '../../store/rows.ts';
+import { conversationMenu } from '../conversation/conversation-menu.ts';
+import { useConversationWishes } from '../conversation/use-conversation-wishes.tsx';
 import { useLive } from '../data/use-live.ts';
+import { conversationName } from '../names.ts';
+import { ContextMenu } from '../parts/context-menu.tsx';
+import { text } from '../text.ts';
 import { useNow } from '../use-now.ts';
 import { ListRow } from './conversation-row.tsx';
 
@@ -15,10 +20,12 @@ interface ListProps {
 
 const NO_DRAFTS: ReadonlyMap<string, string> = new Map();
 
-/** A listbox with one tab stop: arrow keys, Home and End move, Enter opens. */
+/** A listbox with one tab stop: arrow keys, Home and End move, Enter opens, Shift F10 opens the menu of a row. */
 export function ConversationList({ label, rows, chosen, mark, onOpen }: ListProps) {
   const drafts = useLive((data) => data.drafts()) ?? NO_DRAFTS;
   const nowMs = useNow(30_000);
+  const [menu, setMenu] = useState<{ row: ConversationRow; at: { x: number; y: number } } | null>(null);
+  const { wish, dialog } = useConversationWishes();
   const [reached, setReached] = useState<string | null>(null);
   const root = useRef<HTMLDivElement>(null);
   const stop = rows.find((row) => row.key === (reached ?? chosen)) ?? rows[0];
@@ -27,7 +34,20 @@ export function ConversationList({ label, rows, chosen, mark, onOpen }: ListProp
     root.current?.querySelector(`[aria-selected=true]`)?.scrollIntoView({ block: 'nearest' });
   }, [chosen]);
 
+  const rowElement = (key: string) => root.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
+  const openMenu = (row: ConversationRow, at: { x: number; y: number }) => {
+    setReached(row.key);
+    rowElement(row.key)?.focus(); // where the focus comes back to
+    setMenu({ row, at });
+  };
+
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+      event.preventDefault();
+      const box = stop && rowElement(stop.key)?.getBoundingClientRect();
+      if (stop !== undefined && box) openMenu(stop, { x: box.left + 64, y: box.bottom - 12 });
+      return;
+    }
     const at = rows.findIndex((row) => row.key === stop?.key);
     const target = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
     if (event.key === 'Enter' || event.key === ' ') {
@@ -39,26 +59,40 @@ export function ConversationList({ label, rows, chosen, mark, onOpen }: ListProp
     const row = rows[Math.max(0, Math.min(target, rows.length - 1))];
     if (row === undefined) return;
     setReached(row.key);
-    root.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(row.key)}"]`)?.focus();
+    rowElement(row.key)?.focus();
   };
 
+  const current = menu && (rows.find((row) => row.key === menu.row.key) ?? null);
   return (
-    <div class="list" role="listbox" aria-label={label} ref={root} onKeyDown={onKeyDown}>
-      {rows.map((row) => (
-        <ListRow
-          key={row.key}
-          row={row}
-          draft={row.key === chosen ? '' : (drafts.get(row.key) ?? '')}
-          nowMs={nowMs}
-          chosen={row.key === chosen}
-          reachable={row === stop}
-          mark={mark ?? ''}
-          onOpen={() => {
-            setReached(row.key);
-            onOpen(row);
-          }}
+    <>
+      <div class="list" role="listbox" aria-label={label} ref={root} onKeyDown={onKeyDown}>
+        {rows.map((row) => (
+          <ListRow
+            key={row.key}
+            row={row}
+            draft={row.key === chosen ? '' : (drafts.get(row.key) ?? '')}
+            nowMs={nowMs}
+            chosen={row.key === chosen}
+            reachable={row === stop}
+            mark={mark ?? ''}
+            onOpen={() => {
+              setReached(row.key);
+              onOpen(row);
+            }}
+            onMenu={(at) => openMenu(row, at)}
+          />
+        ))}
+      </div>
+      {menu !== null && current !== null && (
+        <ContextMenu
+          key={current.key}
+          label={text('conversationWith', conversationName(current))}
+          items={conversationMenu(current, nowMs, (wanted) => wish(current, wanted))}
+          at={menu.at}
+          onClose={() => setMenu(null)}
         />
-      ))}
-    </div>
+      )}
+      {dialog}
+    </>
   );
 }

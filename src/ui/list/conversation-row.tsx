@@ -1,10 +1,16 @@
+import { isMuted } from '../../store/conversations.ts';
 import type { ConversationRow } from '../../store/rows.ts';
 import { avatarName, conversationName } from '../names.ts';
 import { Avatar } from '../parts/avatar.tsx';
+import type { IconName } from '../parts/icon-shapes.ts';
 import { Icon } from '../parts/icon.tsx';
 import { plural, text } from '../text.ts';
 import { isoTime, rowTime } from '../time.ts';
 import { Highlighted } from './highlighted.tsx';
+
+/** px: the menu that a key opens stands below the name and overlaps the row. */
+const MENU_INSET = 64;
+const MENU_OVERLAP = 12;
 
 interface RowProps {
   id?: string;
@@ -17,23 +23,34 @@ interface RowProps {
   /** Text to mark in the name. */
   mark?: string;
   onOpen: () => void;
+  /** Opens the menu of the conversation there, in the window, px. */
+  onMenu?: (at: { x: number; y: number }) => void;
 }
 
 /** One conversation in a list: an option of the listbox around it. */
-export function ListRow({ id, row, draft, nowMs, chosen, reachable, mark = '', onOpen }: RowProps) {
+export function ListRow({ id, row, draft, nowMs, chosen, reachable, mark = '', onOpen, onMenu }: RowProps) {
   const name = conversationName(row);
   const time = row.lastActivityMs > 0 ? rowTime(row.lastActivityMs, nowMs) : '';
-  const unread = row.unread > 0;
+  const unread = row.unread > 0 || row.markedUnread;
+  const muted = isMuted(row, nowMs);
   return (
     <div
       role="option"
       id={id}
-      class={`row ${chosen ? 'row-chosen' : ''} ${unread ? 'row-unread' : ''}`}
+      class={`row ${chosen ? 'row-chosen' : ''} ${unread ? 'row-unread' : ''} ${muted ? 'row-muted' : ''}`}
       aria-selected={chosen}
       tabIndex={reachable ? 0 : -1}
       data-key={row.key}
       title={row.accountId}
+      aria-keyshortcuts={onMenu && 'Shift+F10'}
       onClick={onOpen}
+      onContextMenu={
+        onMenu &&
+        ((event) => {
+          event.preventDefault();
+          onMenu(placeOf(event));
+        })
+      }
     >
       <Avatar accountId={row.accountId} name={avatarName(row)} me={row.kind === 'me'} />
       <div class="row-lines">
@@ -41,6 +58,9 @@ export function ListRow({ id, row, draft, nowMs, chosen, reachable, mark = '', o
           <span class="row-name" dir="auto">
             <Highlighted text={name} mark={mark} />
           </span>
+          {row.priority > 0 && <Sign icon="pin" label={text('pinned')} />}
+          {muted && <Sign icon="bell-off" label={text('muted')} />}
+          <span class="row-gap" />
           {time !== '' && (
             <time class="row-time" dateTime={isoTime(row.lastActivityMs)}>
               {time}
@@ -51,17 +71,47 @@ export function ListRow({ id, row, draft, nowMs, chosen, reachable, mark = '', o
           <Preview row={row} draft={draft} />
           {unread && (
             <>
-              <span class="badge" aria-hidden="true">
-                {row.unread > 999 ? '999+' : row.unread}
+              <span class={row.unread > 0 ? 'badge' : 'badge badge-mark'} aria-hidden="true">
+                {row.unread > 0 && (row.unread > 999 ? '999+' : row.unread)}
               </span>
-              <span class="visually-hidden">{plural('unreadCount', row.unread)}</span>
+              <span class="visually-hidden">
+                {row.unread > 0 ? plural('unreadCount', row.unread) : text('markedUnread')}
+              </span>
             </>
           )}
         </div>
       </div>
+      {onMenu && (
+        // For the pointer alone: an option of a listbox holds no button, and the keyboard has Shift F10.
+        <span
+          class="row-more"
+          aria-hidden="true"
+          title={text('more')}
+          onClick={(event) => {
+            event.stopPropagation();
+            onMenu(placeOf(event));
+          }}
+        >
+          <Icon name="ellipsis" />
+        </span>
+      )}
     </div>
   );
 }
+
+/** The place of the pointer; below the name if a key opened the menu. */
+function placeOf(event: MouseEvent): { x: number; y: number } {
+  if (event.clientX > 0 || event.clientY > 0) return { x: event.clientX, y: event.clientY };
+  const { left, bottom } = (event.currentTarget as Element).getBoundingClientRect();
+  return { x: left + MENU_INSET, y: bottom - MENU_OVERLAP };
+}
+
+const Sign = ({ icon, label }: { icon: IconName; label: string }) => (
+  <span class="row-sign">
+    <Icon name={icon} size={13} />
+    <span class="visually-hidden">{label}</span>
+  </span>
+);
 
 function Preview({ row, draft }: { row: ConversationRow; draft: string }) {
   if (draft !== '') {

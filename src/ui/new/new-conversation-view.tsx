@@ -1,7 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ProfileRow } from '../../store/rows.ts';
+import { useLive } from '../data/use-live.ts';
 import { useNavigation } from '../navigation.ts';
 import { groupedId } from '../names.ts';
+import { Avatar } from '../parts/avatar.tsx';
 import { BackButton } from '../parts/back-button.tsx';
 import { useCopy } from '../parts/copy.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -30,6 +32,7 @@ export function NewConversationView({ profile }: { profile: ProfileRow | undefin
       </header>
       <div class="scroll new-view">
         <IdForm own={own} onOpen={open} />
+        <NoteToSelfButton own={own} onOpen={open} />
         <div class="new-own">
           <h2 class="subheading">{text('letThemFind')}</h2>
           {own !== '' && (
@@ -47,6 +50,37 @@ export function NewConversationView({ profile }: { profile: ProfileRow | undefin
         </div>
       </div>
     </section>
+  );
+}
+
+/** Opens Note to Self, and brings it back into the list if it was hidden. */
+function NoteToSelfButton({ own, onOpen }: { own: string; onOpen: (accountId: string) => Promise<void> }) {
+  const { messenger } = usePorts();
+  const { toast } = useNavigation();
+  const note = useLive((data) => data.noteToSelf());
+  if (own === '') return null;
+  const hidden = note !== undefined && note.priority < 0;
+  const show = async () => {
+    if (hidden) await messenger.showNoteToSelf({ shown: true });
+    await onOpen(own);
+  };
+  return (
+    <button
+      type="button"
+      class="note-button"
+      onClick={() => {
+        show().catch(() => {
+          toast.value = { text: text('notDone'), urgent: true };
+        });
+      }}
+    >
+      <Avatar accountId={own} name="" size={32} me />
+      <span>
+        <b>{text('noteToSelf')}</b>
+        <span class="small-text">{hidden ? text('noteToSelfHidden') : text('noteToSelfNote')}</span>
+      </span>
+      <Icon name="chevron-right" />
+    </button>
   );
 }
 

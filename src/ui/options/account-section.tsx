@@ -2,17 +2,16 @@ import { useState } from 'preact/hooks';
 import type { ProfileRow } from '../../store/rows.ts';
 import { useLive } from '../data/use-live.ts';
 import { conversationName, groupedId } from '../names.ts';
+import { AskPhrase } from '../parts/ask-phrase.tsx';
 import { Avatar } from '../parts/avatar.tsx';
 import { useCopy } from '../parts/copy.ts';
 import { Icon } from '../parts/icon.tsx';
-import { Modal } from '../parts/modal.tsx';
-import { PhraseDialog } from '../parts/phrase-dialog.tsx';
 import { Qr } from '../parts/qr.tsx';
 import { usePorts } from '../ports-context.ts';
 import { plural, text } from '../text.ts';
 import { NameDialog } from './name-dialog.tsx';
 import { RemoveAccountSetting } from './remove-account.tsx';
-import { Setting } from './setting.tsx';
+import { Setting, SwitchSetting } from './setting.tsx';
 
 interface AccountSectionProps {
   profile: ProfileRow | undefined;
@@ -24,8 +23,9 @@ interface AccountSectionProps {
 export function AccountSection({ profile, askPhrase }: AccountSectionProps) {
   const { messenger, openPage } = usePorts();
   const copy = useCopy();
-  const [dialog, setDialog] = useState<'name' | 'ask' | 'phrase' | null>(askPhrase ? 'ask' : null);
+  const [dialog, setDialog] = useState<'name' | 'ask' | null>(askPhrase ? 'ask' : null);
   const requests = useLive((data) => data.requests())?.length ?? 0;
+  const note = useLive((data) => data.noteToSelf());
   const blocked = useLive((data) => data.blocked()) ?? [];
   if (profile === undefined) return <h1 class="title">{text('account')}</h1>;
   return (
@@ -86,6 +86,13 @@ export function AccountSection({ profile, askPhrase }: AccountSectionProps) {
             {plural('waitingCount', requests)}
           </button>
         </Setting>
+        <SwitchSetting
+          icon="bookmark"
+          title={text('noteToSelfShown')}
+          note={text('noteToSelfShownNote')}
+          on={note !== undefined && note.visible === 1 && note.priority >= 0}
+          onChange={(shown) => void messenger.showNoteToSelf({ shown })}
+        />
       </div>
       {blocked.length > 0 && (
         <div class="card-group">
@@ -102,23 +109,10 @@ export function AccountSection({ profile, askPhrase }: AccountSectionProps) {
         </div>
       )}
       <div class="card">
-        <RemoveAccountSetting />
+        <RemoveAccountSetting icon="log-out" title={text('removeAccount')} note={text('removeAccountNote')} />
       </div>
       {dialog === 'name' && <NameDialog name={profile.name} onClose={() => setDialog(null)} />}
-      {dialog === 'ask' && (
-        <Modal title={text('phraseAskTitle')} kind="dialog" onClose={() => setDialog(null)}>
-          <p class="soft">{text('phraseAskText')}</p>
-          <div class="modal-buttons">
-            <button type="button" class="button" onClick={() => setDialog(null)}>
-              {text('cancel')}
-            </button>
-            <button type="button" class="button primary" onClick={() => setDialog('phrase')}>
-              {text('showPhrase')}
-            </button>
-          </div>
-        </Modal>
-      )}
-      {dialog === 'phrase' && <PhraseDialog onClose={() => setDialog(null)} onConfirmed={() => setDialog(null)} />}
+      {dialog === 'ask' && <AskPhrase onClose={() => setDialog(null)} />}
     </>
   );
 }

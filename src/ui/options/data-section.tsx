@@ -1,23 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
+import { BackupCard } from '../backup/backup-card.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { sizeText } from '../size-text.ts';
 import { text } from '../text.ts';
+import { DeleteEverywhereSetting } from './delete-everywhere.tsx';
 import { RemoveAccountSetting } from './remove-account.tsx';
 import { Setting } from './setting.tsx';
 
-const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
-
-/** "348 MB" in the habit of the locale. */
-export function sizeText(bytes: number): string {
-  const power = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3));
-  const format = new Intl.NumberFormat(undefined, {
-    style: 'unit',
-    unit: UNITS[power] ?? 'byte',
-    unitDisplay: power === 0 ? 'long' : 'short',
-    maximumSignificantDigits: 3,
-  });
-  return format.format(bytes / 1000 ** power);
-}
-
+/** What is kept here, how to take it along, and how to be rid of it. */
 export function DataSection() {
   const [used, setUsed] = useState<number | null>(null);
   const [kept, setKept] = useState<boolean | null>(null);
@@ -35,6 +25,7 @@ export function DataSection() {
         <span class="storage-size">{used === null ? '–' : sizeText(used)}</span>{' '}
         <span class="soft">{text('usedHere')}</span>
       </div>
+      <BackupCard />
       <div class="card">
         <Setting icon="shield-check" title={text('protectedStorage')} note={text('protectedStorageNote')}>
           {kept ? (
@@ -54,7 +45,13 @@ export function DataSection() {
         </Setting>
       </div>
       <div class="card">
-        <RemoveAccountSetting />
+        <RemoveAccountSetting
+          icon="trash-2"
+          title={text('deleteHere')}
+          note={text('deleteHereNote')}
+          button={text('deleteAsk')}
+        />
+        <DeleteEverywhereSetting />
       </div>
     </>
   );

@@ -1,30 +1,35 @@
-import { usePorts } from '../ports-context.ts';
+import { useState } from 'preact/hooks';
+import type { ProfileRow } from '../../store/rows.ts';
+import { AskPhrase } from '../parts/ask-phrase.tsx';
 import { text } from '../text.ts';
+import { DevicesCard } from './devices-card.tsx';
+import { LinkCard } from './link-card.tsx';
 import { Setting } from './setting.tsx';
 
-/** What works today for a second device, said plainly. */
-export function DevicesSection() {
-  const { openPage } = usePorts();
+/** Every device of the account, and the ways to one more. */
+export function DevicesSection({ profile }: { profile: ProfileRow | undefined }) {
+  const [showing, setShowing] = useState(false);
   return (
     <>
       <div class="options-head">
         <h1 class="title">{text('devices')}</h1>
         <p class="lead">{text('devicesText')}</p>
       </div>
+      <DevicesCard createdAtMs={profile?.createdAtMs ?? 0} />
+      <LinkCard />
       <div class="card">
-        <Setting icon="monitor-smartphone" title={text('thisDevice')} note={text('thisDeviceNote')} />
+        <Setting icon="smartphone" title={text('phoneTitle')} note={text('phoneNote')}>
+          <button type="button" class="button" onClick={() => setShowing(true)}>
+            {text('showCode')}
+          </button>
+        </Setting>
+        <Setting icon="history" title={text('bringAlong')} note={text('bringAlongNote')}>
+          <a class="button" href="#data">
+            {text('toBackup')}
+          </a>
+        </Setting>
       </div>
-      <div class="card-group">
-        <h2>{text('otherDevice')}</h2>
-        <div class="card">
-          <Setting icon="key-round" title={text('otherDeviceTitle')} note={text('otherDeviceNote')}>
-            <button type="button" class="button" onClick={() => void openPage('options.html#phrase')}>
-              {text('showPhrase')}
-            </button>
-          </Setting>
-        </div>
-        <p class="small-text">{text('linkingNote')}</p>
-      </div>
+      {showing && <AskPhrase as="code" onClose={() => setShowing(false)} />}
     </>
   );
 }

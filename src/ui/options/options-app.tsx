@@ -99,7 +99,7 @@ function Sections({ ports }: { ports: Ports }) {
         {section === 'notifications' && <NotificationsSection settings={settings} profile={profile} />}
         {section === 'network' && <NetworkSection connection={connection} profile={profile} />}
         {section === 'appearance' && <AppearanceSection settings={settings} />}
-        {section === 'devices' && <DevicesSection />}
+        {section === 'devices' && <DevicesSection profile={profile} />}
         {section === 'data' && <DataSection />}
         {section === 'about' && <AboutSection />}
       </main>

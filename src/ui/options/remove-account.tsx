@@ -1,26 +1,31 @@
 import { useState } from 'preact/hooks';
+import type { IconName } from '../parts/icon-shapes.ts';
 import { Modal } from '../parts/modal.tsx';
 import { usePorts } from '../ports-context.ts';
 import { text } from '../text.ts';
 import { Setting } from './setting.tsx';
 
+interface RemoveAccountProps {
+  icon: IconName;
+  title: string;
+  note: string;
+  button?: string;
+}
+
 /** Deletes everything of this account from this browser, after asking. */
-export function RemoveAccountSetting() {
-  const { messenger } = usePorts();
+export function RemoveAccountSetting({ icon, title, note, button = text('remove') }: RemoveAccountProps) {
+  const { messenger, reload } = usePorts();
   const [asking, setAsking] = useState(false);
   const [sure, setSure] = useState(false);
   const [failed, setFailed] = useState(false);
   const remove = () => {
-    messenger.removeAccount().then(
-      () => location.reload(),
-      () => setFailed(true),
-    );
+    messenger.removeAccount().then(reload, () => setFailed(true));
   };
   return (
     <>
-      <Setting icon="log-out" title={text('removeAccount')} note={text('removeAccountNote')}>
+      <Setting icon={icon} title={title} note={note}>
         <button type="button" class="button danger" onClick={() => setAsking(true)}>
-          {text('remove')}
+          {button}
         </button>
       </Setting>
       {asking && (

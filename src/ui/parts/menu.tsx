@@ -1,14 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import type { IconName } from './icon-shapes.ts';
 import { Icon } from './icon.tsx';
+import { MenuList, type MenuItem } from './menu-list.tsx';
 
-export interface MenuItem {
-  icon: IconName;
-  label: string;
-  danger?: boolean;
-  run: () => void;
-}
+export type { MenuItem } from './menu-list.tsx';
 
 interface MenuProps {
   label: string;
@@ -16,7 +11,7 @@ interface MenuProps {
   children?: ComponentChildren;
 }
 
-/** A button that opens a menu; arrow keys move, Esc closes and gives the focus back. */
+/** A button that opens a menu; Esc closes it and gives the focus back. */
 export function Menu({ label, items, children }: MenuProps) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
@@ -24,7 +19,6 @@ export function Menu({ label, items, children }: MenuProps) {
 
   useEffect(() => {
     if (!open) return;
-    root.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus();
     const outside = (event: Event) => {
       if (event.target instanceof Node && !root.current?.contains(event.target)) setOpen(false);
     };
@@ -36,20 +30,6 @@ export function Menu({ label, items, children }: MenuProps) {
     setOpen(false);
     root.current?.querySelector<HTMLElement>('button')?.focus();
   };
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    const entries = [...(root.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
-    const at = entries.indexOf(document.activeElement as HTMLElement);
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (event.key === 'Escape' || event.key === 'Tab') close();
-    else if (step !== undefined) entries.at((at + step) % entries.length)?.focus();
-    else if (event.key === 'Home') entries[0]?.focus();
-    else if (event.key === 'End') entries.at(-1)?.focus();
-    else return;
-    event.stopPropagation();
-    if (event.key !== 'Tab') event.preventDefault();
-  };
-
   return (
     <div class="menu-anchor" ref={root}>
       <button
@@ -65,26 +45,7 @@ export function Menu({ label, items, children }: MenuProps) {
         <Icon name="ellipsis" />
         {children}
       </button>
-      {open && (
-        <div class="menu" role="menu" id={id} aria-label={label} onKeyDown={onKeyDown}>
-          {items.map((item) => (
-            <button
-              key={item.label}
-              type="button"
-              role="menuitem"
-              tabIndex={-1}
-              class={item.danger ? 'menu-item danger' : 'menu-item'}
-              onClick={() => {
-                close();
-                item.run();
-              }}
-            >
-              <Icon name={item.icon} />
-              {item.label}
-            </button>
-          ))}
-        </div>
-      )}
+      {open && <MenuList id={id} label={label} items={items} onClose={close} />}
     </div>
   );
 }

@@ -10,12 +10,22 @@ interface ModalProps {
   onClose: () => void;
   /** A click beside it closes it; off where something must be read. */
   light?: boolean;
+  /** Not even Esc closes it: there is a question that only a button may answer. */
+  firm?: boolean;
   class?: string;
   children: ComponentChildren;
 }
 
 /** A native modal dialog: keeps the focus inside, closes with Esc and gives the focus back. */
-export function Modal({ title, kind, onClose, light = true, class: className = '', children }: ModalProps) {
+export function Modal({
+  title,
+  kind,
+  onClose,
+  light = true,
+  firm = false,
+  class: className = '',
+  children,
+}: ModalProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   // Before the effects of what is inside: an input there may take the focus only in an open dialog.
@@ -35,10 +45,14 @@ export function Modal({ title, kind, onClose, light = true, class: className = '
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        if (!firm) onClose();
+      }}
+      onKeyDown={(event) => {
+        // Without this, browsers close a dialog at the second Esc whatever its cancel event says.
+        if (firm && event.key === 'Escape') event.preventDefault();
       }}
       onClick={(event) => {
-        if (light && event.target === event.currentTarget) onClose();
+        if (light && !firm && event.target === event.currentTarget) onClose();
       }}
     >
       <div class="modal-body">

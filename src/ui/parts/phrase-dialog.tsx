@@ -6,6 +6,7 @@ import { Modal } from './modal.tsx';
 import { Qr } from './qr.tsx';
 
 interface PhraseDialogProps {
+  first?: 'words' | 'code';
   onClose: () => void;
   onConfirmed: () => void;
 }
@@ -14,14 +15,18 @@ interface PhraseDialogProps {
 const ASKED = 3;
 
 /** The words, then a small check that they are on paper. */
-export function PhraseDialog({ onClose, onConfirmed }: PhraseDialogProps) {
+export function PhraseDialog({ first = 'words', onClose, onConfirmed }: PhraseDialogProps) {
   const { messenger } = usePorts();
   const [words, setWords] = useState<string[]>([]);
+  const [seedHex, setSeedHex] = useState('');
   const [failed, setFailed] = useState(false);
-  const [step, setStep] = useState<'words' | 'code' | 'check'>('words');
+  const [step, setStep] = useState<'words' | 'code' | 'check'>(first);
   useEffect(() => {
     messenger.recoveryPhrase().then(
-      ({ phrase }) => setWords(phrase.split(' ')),
+      (account) => {
+        setWords(account.phrase.split(' '));
+        setSeedHex(account.seedHex);
+      },
       () => setFailed(true),
     );
   }, [messenger]);
@@ -35,11 +40,11 @@ export function PhraseDialog({ onClose, onConfirmed }: PhraseDialogProps) {
     return <CheckWords words={words} onBack={() => setStep('words')} onDone={() => void confirm()} />;
   return (
     <Modal title={text('yourPhrase')} kind="dialog" class="phrase" light={false} onClose={onClose}>
-      <p class="soft">{text('phraseExplains')}</p>
+      <p class="soft">{step === 'code' ? text('phraseCodeExplains') : text('phraseExplains')}</p>
       {failed && <p class="input-error">{text('notDone')}</p>}
       {step === 'code' ? (
         <p class="phrase-code">
-          <Qr value={words.join(' ')} label={text('phraseAsCode')} size={220} hole={0} />
+          {seedHex !== '' && <Qr value={seedHex} label={text('phraseAsCode')} size={220} hole={0} />}
         </p>
       ) : (
         <ol class="words" translate={false}>

@@ -1,4 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { MessengerApi } from '../../messenger/api.ts';
+import { codeOf } from '../error-code.ts';
 import { Icon } from '../parts/icon.tsx';
 import { GatewayForm, gatewayOrigin } from '../parts/gateway-form.tsx';
 import { usePorts } from '../ports-context.ts';
@@ -9,7 +11,7 @@ import type { WelcomeChoices } from './welcome-app.tsx';
 interface GatewayStepProps {
   choices: WelcomeChoices;
   onBack: () => void;
-  /** Called with the name of the account that was made or brought back. */
+  /** Called with the name of the account; '' if none was found in the network, or if it comes with a link later. */
   onNext: (name: string) => void;
 }
 
@@ -19,7 +21,7 @@ export function GatewayStep({ choices, onBack, onNext }: GatewayStepProps) {
   const [local, setLocal] = useState<string | null | undefined>(undefined);
   const [own, setOwn] = useState('');
   const [changing, setChanging] = useState(false);
-  const [busy, setBusy] = useState(false);
+  const [busy, setBusy] = useState<'' | 'gateway' | 'profile'>('');
   const [error, setError] = useState('');
   useEffect(() => {
     messenger.findLocalGateway().then(setLocal, () => setLocal(null));
@@ -33,25 +35,22 @@ export function GatewayStep({ choices, onBack, onNext }: GatewayStepProps) {
     setError('');
     // Asked first and within the click: browsers insist on that.
     if (!(await requestHost(url))) return setError(text('gatewayNotAllowed'));
-    setBusy(true);
+    setBusy('gateway');
     try {
       const { ok } = await messenger.testGateway({ url });
       if (!ok) return setError(text('gatewaySilent'));
-      const { phrase, name } = choices;
-      const account =
-        phrase === null
-          ? await messenger.createAccount({ name: name.trim() })
-          : await messenger.restoreAccount({ phrase });
+      const account = await makeAccount(messenger, choices);
       await messenger.addGateway({ url, primary: true });
-      onNext(account.name);
+      if (choices.way === 'restore' && account?.name === '') {
+        setBusy('profile');
+        const found = await messenger.fetchProfile().catch(() => ({ name: '' }));
+        return onNext(found.name);
+      }
+      onNext(account?.name ?? '');
     } catch (cause) {
-      setError(
-        cause instanceof Error && 'code' in cause && cause.code === 'malformed-input'
-          ? cause.message
-          : text('gatewaySilent'),
-      );
+      setError(codeOf(cause) === 'malformed-input' && cause instanceof Error ? cause.message : text('gatewaySilent'));
     } finally {
-      setBusy(false);
+      setBusy('');
     }
   };
 
@@ -108,9 +107,24 @@ export function GatewayStep({ choices, onBack, onNext }: GatewayStepProps) {
       )}
       <StepEnd
         onBack={onBack}
-        next={busy ? text('connecting') : text('gatewayAllow')}
-        disabled={busy || (url === null && !byHand)}
+        next={{ '': text('gatewayAllow'), gateway: text('connecting'), profile: text('lookingForProfile') }[busy]}
+        disabled={busy !== '' || (url === null && !byHand)}
       />
     </form>
   );
+}
+
+/** null: it comes from another device, once the network can be reached. */
+async function makeAccount(
+  messenger: MessengerApi,
+  { way, name, phrase }: WelcomeChoices,
+): Promise<{ name: string } | null> {
+  switch (way) {
+    case 'create':
+      return messenger.createAccount({ name: name.trim() });
+    case 'restore':
+      return messenger.restoreAccount({ phrase });
+    case 'link':
+      return null;
+  }
 }

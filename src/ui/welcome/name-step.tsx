@@ -1,17 +1,21 @@
 import { text } from '../text.ts';
 import { StepEnd } from './step-end.tsx';
 
-/** Other clients cut longer names. */
-const NAME_LIMIT = 100;
-
 interface NameStepProps {
+  title: string;
+  lead: string;
+  label: string;
+  /** Characters. */
+  limit: number;
   name: string;
   onName: (name: string) => void;
-  onBack: () => void;
+  /** null: what was done cannot be undone. */
+  onBack: (() => void) | null;
   onNext: () => void;
 }
 
-export function NameStep({ name, onName, onBack, onNext }: NameStepProps) {
+/** One short name, of a person or of a device. */
+export function NameStep({ title, lead, label, limit, name, onName, onBack, onNext }: NameStepProps) {
   return (
     <form
       class="welcome-form"
@@ -21,12 +25,12 @@ export function NameStep({ name, onName, onBack, onNext }: NameStepProps) {
       }}
     >
       <div class="welcome-head">
-        <h1 class="display">{text('nameTitle')}</h1>
-        <p class="lead">{text('nameText')}</p>
+        <h1 class="display">{title}</h1>
+        <p class="lead">{lead}</p>
       </div>
       <div>
         <label class="label" for="name">
-          {text('name')}
+          {label}
         </label>
         <div class="input-box large">
           <input
@@ -34,12 +38,12 @@ export function NameStep({ name, onName, onBack, onNext }: NameStepProps) {
             data-focus
             dir="auto"
             autocomplete="off"
-            maxLength={NAME_LIMIT}
+            maxLength={limit}
             value={name}
             onInput={(event) => onName(event.currentTarget.value)}
           />
           <span class="small-text" aria-hidden="true">
-            {NAME_LIMIT - name.length}
+            {limit - name.length}
           </span>
         </div>
       </div>

@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
+import { ScanDialog } from '../scan/scan-dialog.tsx';
+import { kindOfCode, wrongCodeText } from '../scan/scanned-code.ts';
 import { plural, text } from '../text.ts';
 import { StepEnd } from './step-end.tsx';
 
@@ -14,19 +16,23 @@ const WORDS = 13;
 
 type Check = { words: string[]; unknown: string[]; complete: boolean };
 
-/** The 13 words, checked as they are typed; pasting all at once works too. The word list is loaded here, not before. */
+/** The 13 words, checked as they are typed; pasting all at once or scanning a code works too. The word list is loaded here, not before. */
 export function RestoreStep({ phrase, onPhrase, onBack, onNext }: RestoreStepProps) {
   const [check, setCheck] = useState<Check>({ words: [], unknown: [], complete: false });
   useEffect(() => {
     let current = true;
-    void import('../../crypto/recovery-phrase.ts').then(({ checkRecoveryWords }) => {
-      if (current) setCheck(checkRecoveryWords(phrase));
+    void import('./recovery-words.ts').then(({ checkRecoveryWords, wordsOfSeed }) => {
+      if (!current) return;
+      const words = wordsOfSeed(phrase);
+      if (words === null) setCheck(checkRecoveryWords(phrase));
+      else onPhrase(words);
     });
     return () => {
       current = false;
     };
   }, [phrase]);
-  const error = errorText(check);
+  const [scanning, setScanning] = useState(false);
+  const error = errorText(phrase, check);
 
   return (
     <form
@@ -76,12 +82,28 @@ export function RestoreStep({ phrase, onPhrase, onBack, onNext }: RestoreStepPro
           )}
         </div>
       </div>
+      <button type="button" class="button restore-scan" onClick={() => setScanning(true)}>
+        <Icon name="scan-qr-code" size={16} />
+        {text('scanCode')}
+      </button>
+      {scanning && (
+        <ScanDialog
+          wanted="recovery"
+          onClose={() => setScanning(false)}
+          onCode={(code) => {
+            setScanning(false);
+            onPhrase(code);
+          }}
+        />
+      )}
       <StepEnd onBack={onBack} next={text('continue')} disabled={!check.complete} />
     </form>
   );
 }
 
-function errorText({ words, unknown, complete }: Check): string {
+function errorText(phrase: string, { words, unknown, complete }: Check): string {
+  const kind = kindOfCode(phrase);
+  if (kind !== 'other' && kind !== 'recovery') return wrongCodeText(phrase, 'recovery') ?? '';
   if (unknown[0] !== undefined) return text('wordUnknown', unknown[0]);
   if (words.length > WORDS) return plural('wordsTooMany', words.length - WORDS);
   return words.length === WORDS && !complete ? text('phraseDoesNotFit') : '';

@@ -2,8 +2,14 @@ import { Fragment } from 'preact';
 import { Icon } from '../parts/icon.tsx';
 import { text } from '../text.ts';
 
+interface StartStepProps {
+  onCreate: () => void;
+  onRestore: () => void;
+  onLink: () => void;
+}
+
 /** What this is, in one picture and two sentences. */
-export function StartStep({ onCreate, onRestore }: { onCreate: () => void; onRestore: () => void }) {
+export function StartStep({ onCreate, onRestore, onLink }: StartStepProps) {
   const relays = [text('relay'), text('relay'), text('relay')];
   return (
     <>
@@ -48,6 +54,10 @@ export function StartStep({ onCreate, onRestore }: { onCreate: () => void; onRes
         <button type="button" class="button large" onClick={onRestore}>
           <Icon name="key-round" />
           {text('havePhrase')}
+        </button>
+        <button type="button" class="button large" onClick={onLink}>
+          <Icon name="smartphone" />
+          {text('linkWithAnother')}
         </button>
       </div>
       <p class="small-text welcome-end">{text('nothingLeaves')}</p>

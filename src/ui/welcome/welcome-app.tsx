@@ -8,6 +8,7 @@ import { HOME } from '../route.ts';
 import { text, type MessageKey } from '../text.ts';
 import { Birds } from './birds.tsx';
 import { GatewayStep } from './gateway-step.tsx';
+import { LinkStep } from './link-step.tsx';
 import { NameStep } from './name-step.tsx';
 import { ReadyStep } from './ready-step.tsx';
 import { RestoreStep } from './restore-step.tsx';
@@ -15,23 +16,59 @@ import { StartStep } from './start-step.tsx';
 
 /** What is chosen on the way; nothing is done with it before step 3. */
 export interface WelcomeChoices {
+  way: 'create' | 'restore' | 'link';
   name: string;
-  /** Set when an account is brought back. */
-  phrase: string | null;
+  /** Used when an account is brought back. */
+  phrase: string;
+  /** What this device is called, for the way `link`. */
+  device: string;
+  /** Brought back, but the network knows no name for it. */
+  nameless: boolean;
 }
 
-type Step = 'start' | 'name' | 'restore' | 'gateway' | 'ready';
+type Step = 'start' | 'name' | 'restore' | 'device' | 'gateway' | 'link' | 'ready';
 
-const NUMBER: Record<Step, 1 | 2 | 3 | 4> = { start: 1, name: 2, restore: 2, gateway: 3, ready: 4 };
-const WORDS: Record<1 | 2 | 3 | 4, MessageKey> = { 1: 'flockOne', 2: 'flockFew', 3: 'flockWay', 4: 'flockAll' };
+const STEPS: Record<WelcomeChoices['way'], readonly Step[]> = {
+  create: ['start', 'name', 'gateway', 'ready'],
+  restore: ['start', 'restore', 'gateway', 'ready'],
+  link: ['start', 'device', 'gateway', 'link', 'ready'],
+};
+const NAMELESS: readonly Step[] = ['start', 'restore', 'gateway', 'name', 'ready'];
 
-/** The first start: four short steps beside a flock that grows. */
+/** Other clients cut longer names. */
+const NAME_LIMIT = 100;
+const DEVICE_LIMIT = 40;
+
+const WORDS: Record<Step, MessageKey> = {
+  start: 'flockOne',
+  name: 'flockFew',
+  restore: 'flockFew',
+  device: 'flockFew',
+  gateway: 'flockWay',
+  link: 'flockWay',
+  ready: 'flockAll',
+};
+
+/** The first start: a few short steps beside a flock that grows. */
 export function WelcomeApp({ ports, first = 'start' }: { ports: Ports; first?: Step }) {
   const [navigation] = useState<Navigation>(() => createNavigation(HOME));
   const [step, setStep] = useState<Step>(first);
-  const [choices, setChoices] = useState<WelcomeChoices>({ name: '', phrase: null });
-  const number = NUMBER[step];
+  const [choices, setChoices] = useState<WelcomeChoices>({
+    way: 'create',
+    name: '',
+    phrase: '',
+    device: ports.deviceName,
+    nameless: false,
+  });
+  const steps = choices.nameless ? NAMELESS : STEPS[choices.way];
+  const at = Math.max(0, steps.indexOf(step));
   const change = (part: Partial<WelcomeChoices>) => setChoices((before) => ({ ...before, ...part }));
+  const begin = (way: WelcomeChoices['way']) => {
+    change({ way });
+    setStep(STEPS[way][1] ?? 'start');
+  };
+  const back = () => setStep(steps[at - 1] ?? 'start');
+  const next = () => setStep(steps[at + 1] ?? 'ready');
 
   useEffect(() => {
     document.querySelector<HTMLElement>('[data-focus]')?.focus();
@@ -54,40 +91,77 @@ export function WelcomeApp({ ports, first = 'start' }: { ports: Ports; first?: S
               <img src="/art/mark.svg" alt="" width="32" height="32" />
               Starling
             </div>
-            {number < 3 ? <Birds flight={number === 1 ? 'one' : 'few'} /> : <Flock />}
-            <p class="welcome-words">{text(WORDS[number])}</p>
+            {at < 2 ? <Birds flight={at === 0 ? 'one' : 'few'} /> : <Flock />}
+            <p class="welcome-words">{text(WORDS[step])}</p>
           </aside>
           <main class="welcome-content">
             <div class="progress">
-              {[1, 2, 3, 4].map((n) => (
-                <i key={n} class={n === number ? 'now' : n < number ? 'done' : ''} />
+              {steps.map((name, index) => (
+                <i key={name} class={index === at ? 'now' : index < at ? 'done' : ''} />
               ))}
-              <span>{text('stepOf', number, 4)}</span>
+              <span>{text('stepOf', at + 1, steps.length)}</span>
             </div>
-            {step === 'start' && <StartStep onCreate={() => setStep('name')} onRestore={() => setStep('restore')} />}
+            {step === 'start' && (
+              <StartStep
+                onCreate={() => begin('create')}
+                onRestore={() => begin('restore')}
+                onLink={() => begin('link')}
+              />
+            )}
             {step === 'name' && (
               <NameStep
+                title={text('nameTitle')}
+                lead={text('nameText')}
+                label={text('name')}
+                limit={NAME_LIMIT}
                 name={choices.name}
-                onName={(name) => change({ name, phrase: null })}
-                onBack={() => setStep('start')}
-                onNext={() => setStep('gateway')}
+                onName={(name) => change({ name })}
+                onBack={choices.nameless ? null : back}
+                onNext={() => {
+                  const name = choices.name.trim();
+                  if (choices.nameless && name !== '') void ports.messenger.setName({ name });
+                  next();
+                }}
               />
             )}
             {step === 'restore' && (
               <RestoreStep
-                phrase={choices.phrase ?? ''}
-                onPhrase={(phrase) => change({ phrase, name: '' })}
-                onBack={() => setStep('start')}
-                onNext={() => setStep('gateway')}
+                phrase={choices.phrase}
+                onPhrase={(phrase) => change({ phrase })}
+                onBack={back}
+                onNext={next}
+              />
+            )}
+            {step === 'device' && (
+              <NameStep
+                title={text('deviceTitle')}
+                lead={text('deviceText')}
+                label={text('deviceLabel')}
+                limit={DEVICE_LIMIT}
+                name={choices.device}
+                onName={(device) => change({ device })}
+                onBack={back}
+                onNext={next}
               />
             )}
             {step === 'gateway' && (
               <GatewayStep
                 choices={choices}
-                onBack={() => setStep(choices.phrase === null ? 'name' : 'restore')}
+                onBack={back}
+                onNext={(name) => {
+                  const nameless = choices.way === 'restore' && name === '';
+                  change({ name, nameless });
+                  setStep(nameless ? 'name' : (steps[at + 1] ?? 'ready'));
+                }}
+              />
+            )}
+            {step === 'link' && (
+              <LinkStep
+                device={choices.device}
+                onBack={back}
                 onNext={(name) => {
                   change({ name });
-                  setStep('ready');
+                  next();
                 }}
               />
             )}

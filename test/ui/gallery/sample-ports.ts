@@ -1,10 +1,12 @@
 import messages from '../../../public/_locales/en/messages.json';
-import type { ConnectionState, GatewayInfo, Settings } from '../../../src/messenger/api.ts';
+import type { ConnectionState, GatewayInfo, LinkView, Settings } from '../../../src/messenger/api.ts';
 import type { MessengerApi } from '../../../src/messenger/api.ts';
+import { pixelsOfPicture } from '../../../src/browser/picture-file.ts';
 import type { LocalData } from '../../../src/ui/data/local-data.ts';
-import type { Ports, Surface } from '../../../src/ui/ports.ts';
+import type { CameraTrouble, Ports, Surface } from '../../../src/ui/ports.ts';
 import type { Lookup } from '../../../src/ui/text.ts';
-import { CONVERSATIONS, DRAFTS, MESSAGES, NOW_MS, PROFILE, REQUESTS } from './sample-rows.ts';
+import { sampleCamera, sampleLink } from './sample-link.ts';
+import { ARRANGED, CONVERSATIONS, DEVICES, DRAFTS, MESSAGES, NOW_MS, PROFILE, REQUESTS } from './sample-rows.ts';
 
 /** What a picture or a test may want to be different. */
 export interface Sample {
@@ -14,6 +16,13 @@ export interface Sample {
   page: boolean;
   account: boolean;
   settings: Partial<Settings>;
+  /** Pins, mutes and marks in the list. */
+  arranged: boolean;
+  devices: boolean;
+  /** How far a link is. */
+  link: LinkView['state'];
+  /** Why the camera shows nothing; null: it shows a code. */
+  camera: CameraTrouble | null;
 }
 
 export const SAMPLE: Sample = {
@@ -23,6 +32,10 @@ export const SAMPLE: Sample = {
   page: true,
   account: true,
   settings: {},
+  arranged: false,
+  devices: true,
+  link: 'none',
+  camera: 'absent',
 };
 
 /** Reads the catalogue as browsers do. */
@@ -42,7 +55,7 @@ const settingsOf = (sample: Sample): Settings => ({
 
 /** Rows that stand still, in place of the sealed database. */
 export function sampleData(sample: Sample): LocalData {
-  const people = sample.empty ? [] : CONVERSATIONS;
+  const people = sample.empty ? [] : sample.arranged ? ARRANGED : CONVERSATIONS;
   const connection: ConnectionState = {
     state: sample.offline ? 'offline' : 'connected',
     lastCheckedMs: NOW_MS - (sample.offline ? 124_000 : 6_000),
@@ -54,7 +67,9 @@ export function sampleData(sample: Sample): LocalData {
     requests: async () => (sample.empty || sample.offline ? [] : REQUESTS),
     blocked: async () => [],
     search: async (text) => people.filter(({ name }) => name.toLowerCase().includes(text.toLowerCase())),
-    conversation: async (key) => [...CONVERSATIONS, ...REQUESTS].find((row) => row.key === key),
+    noteToSelf: async () => people.find(({ kind }) => kind === 'me'),
+    devices: async () => (sample.devices ? DEVICES : DEVICES.slice(0, 1)),
+    conversation: async (key) => [...people, ...CONVERSATIONS, ...REQUESTS].find((row) => row.key === key),
     messages: async (conversation, limit) => MESSAGES.filter((row) => row.conversation === conversation).slice(-limit),
     waiting: async () => (sample.offline ? 1 : 0),
     draft: async (conversation) => DRAFTS.get(conversation) ?? '',
@@ -106,9 +121,11 @@ export function sampleMessenger(sample: Sample, overrides: Partial<MessengerApi>
     createAccount: async () => account,
     restoreAccount: async () => account,
     removeAccount: nothing,
-    recoveryPhrase: async () => ({ phrase: PHRASE, seedHex: '00'.repeat(16) }),
+    recoveryPhrase: async () => ({ phrase: PHRASE, seedHex: '0123456789abcdef'.repeat(2) }),
     confirmRecoveryPhrase: nothing,
     setName: nothing,
+    fetchProfile: async () => ({ name: PROFILE.name }),
+    showNoteToSelf: nothing,
     openConversation: async () => ({ key: 'ana' }),
     send: async () => ({ id: 'new' }),
     retry: nothing,
@@ -120,6 +137,25 @@ export function sampleMessenger(sample: Sample, overrides: Partial<MessengerApi>
     unblock: nothing,
     setNickname: nothing,
     markRead: nothing,
+    markUnread: nothing,
+    pin: nothing,
+    mute: nothing,
+    hide: nothing,
+    deleteContact: nothing,
+    clearMessages: nothing,
+    beginLink: async () => sampleLink('waiting', 'new'),
+    joinLink: async () => sampleLink(sample.link === 'none' ? 'connecting' : sample.link, 'old'),
+    linkState: async () => sampleLink(sample.link, 'old'),
+    confirmLink: async () => sampleLink('compare', 'old', true),
+    cancelLink: nothing,
+    pushNow: async () => ({ pushed: true }),
+    forgetDevice: nothing,
+    beginExport: async () => ({ id: 'export' }),
+    exportPart: async () => ({ data: null, done: 4312, total: 4312 }),
+    beginImport: async () => ({ id: 'import' }),
+    importPart: nothing,
+    finishImport: async () => ({ conversations: 12, messages: 4290, skipped: 22 }),
+    deleteEverywhere: async () => ({ nodes: [], removedHere: true }),
     viewing: nothing,
     viewClosed: nothing,
     pollNow: async () => ({ received: 0 }),
@@ -167,6 +203,11 @@ export function samplePorts(change: Partial<Sample> = {}, overrides: Partial<Mes
     openPanel: async () => undefined,
     openPage: async () => undefined,
     openLink: async () => undefined,
+    openCamera: sample.surface === 'tab' ? async () => sample.camera ?? sampleCamera() : null,
+    readPicture: pixelsOfPicture,
+    saveFile: () => undefined,
+    deviceName: 'Firefox on Linux',
+    reload: () => undefined,
     version: '0.1.0',
   };
 }

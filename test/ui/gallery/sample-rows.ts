@@ -1,4 +1,4 @@
-import type { ConversationRow, MessageRow, ProfileRow } from '../../../src/store/rows.ts';
+import type { ConversationRow, DeviceRow, MessageRow, ProfileRow } from '../../../src/store/rows.ts';
 
 /** The moment at which every picture is taken, local time. */
 export const NOW_MS = new Date(2026, 10, 24, 14, 38, 6).getTime();
@@ -48,6 +48,12 @@ function person(
     visible: 1,
     unread: 0,
     lastReadMs: NOW_MS,
+    markedUnread: false,
+    priority: 0,
+    notify: 'default',
+    mutedUntilMs: 0,
+    disappearing: { mode: 'off', seconds: 0 },
+    createdSeconds: 0,
     last: { messageId: `${key}-last`, text: lastText, outgoing: false, status: 'received', sentAtMs: lastActivityMs },
     ...rest,
     lastActivityMs,
@@ -90,6 +96,32 @@ export const CONVERSATIONS: ConversationRow[] = [
     unread: 1200,
     lastReadMs: 0,
   }),
+];
+
+/** The same people, two of them pinned, one muted, one marked as unread. */
+export const ARRANGED: ConversationRow[] = (() => {
+  const change: Record<string, Partial<ConversationRow>> = {
+    me: { priority: 2 },
+    ana: { priority: 1 },
+    ines: { notify: 'none', unread: 128 },
+    layla: { markedUnread: true },
+    long: { notify: 'none', priority: 0 },
+  };
+  const rows = CONVERSATIONS.map((row) => ({ ...row, ...change[row.key] }));
+  return rows.sort((a, b) => b.priority - a.priority || b.lastActivityMs - a.lastActivityMs);
+})();
+
+export const DEVICES: DeviceRow[] = [
+  { id: 'this', kind: 'this', name: 'Firefox on Linux', linkedAtMs: NOW_MS - 266 * DAY, lastHeardMs: NOW_MS },
+  {
+    id: 'a',
+    kind: 'linked',
+    name: 'Chromium on the old laptop',
+    linkedAtMs: NOW_MS - 90 * DAY,
+    lastHeardMs: NOW_MS - 41 * DAY,
+  },
+  { id: 'b', kind: 'linked', name: 'Firefox on Windows', linkedAtMs: NOW_MS - 2 * DAY, lastHeardMs: 0 },
+  { id: 'others', kind: 'others', name: '', linkedAtMs: 0, lastHeardMs: NOW_MS - 6 * MINUTE },
 ];
 
 export const REQUESTS: ConversationRow[] = [

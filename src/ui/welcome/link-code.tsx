@@ -1,0 +1,70 @@
+import type { LinkView } from '../../messenger/api.ts';
+import { useCopy } from '../parts/copy.ts';
+import { Icon } from '../parts/icon.tsx';
+import { Qr } from '../parts/qr.tsx';
+import { text } from '../text.ts';
+import { leftText } from '../time.ts';
+import { useNow } from '../use-now.ts';
+
+/** The code of this device as a picture and as words, with the time that is left; what happens to it below. */
+export function LinkCode({ view, silent }: { view: LinkView; silent: boolean }) {
+  const copy = useCopy();
+  const nowMs = useNow(1000);
+  const code = view.state === 'waiting' ? view : null;
+  const words = code?.code.split(' ') ?? [];
+  return (
+    <>
+      <div class="card card-pad link-code">
+        <div class="link-code-lines">
+          <ol class="steps">
+            <li>{text('linkHereOpen')}</li>
+            <li>{text('linkHereScan')}</li>
+            <li>{text('linkStepCompare')}</li>
+          </ol>
+          {code !== null && <p class="small-text">{text('goodFor', leftText(code.expiresAtMs - nowMs))}</p>}
+        </div>
+        {code !== null && <Qr value={code.qr} label={text('linkAsCode')} size={208} />}
+      </div>
+      {code !== null && (
+        <div class="link-words">
+          <ol class="words words-eight" translate={false} aria-label={text('linkWordsHere')}>
+            {words.map((word, index) => (
+              <li key={index}>
+                <span aria-hidden="true">{index + 1}</span>
+                {word}
+              </li>
+            ))}
+          </ol>
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={text('copyWords')}
+            title={text('copyWords')}
+            onClick={() => copy(code.code)}
+          >
+            <Icon name="copy" />
+          </button>
+        </div>
+      )}
+      <p class="busy-line" role="status">
+        <span class="busy-ring" aria-hidden="true" />
+        {silent ? text('linkSilent') : stateText(view)}
+      </p>
+    </>
+  );
+}
+
+function stateText({ state }: LinkView): string {
+  switch (state) {
+    case 'waiting':
+      return text('linkWaiting');
+    case 'connecting':
+      return text('linkOtherAnswered');
+    case 'done':
+      return text('linkAccountComing');
+    case 'compare':
+    case 'none':
+    case 'failed':
+      return text('connecting');
+  }
+}
