@@ -1,8 +1,15 @@
-import { type Bytes, randomBytes, toHex } from '../../src/crypto/bytes.ts';
-import { restoreAccount } from '../../src/messenger/account.ts';
+import { randomBytes, toHex } from '../../src/crypto/bytes.ts';
+import { adoptAccount } from '../../src/messenger/account.ts';
 import type { LinkView } from '../../src/messenger/api.ts';
 import type { MessengerContext } from '../../src/messenger/context.ts';
-import { beginLink, cancelLink, confirmLink, joinLink, linkState } from '../../src/messenger/linking/linking.ts';
+import {
+  beginLink,
+  cancelLink,
+  confirmLink,
+  joinLink,
+  type KeepAccount,
+  linkState,
+} from '../../src/messenger/linking/linking.ts';
 import type { MessengerNetwork } from '../../src/messenger/network-port.ts';
 import type { DeviceRow } from '../../src/store/rows.ts';
 import { Device } from './device.ts';
@@ -42,9 +49,7 @@ export class LinkingDevice {
     return this.#context.context;
   }
 
-  readonly keep = async (seed: Bytes, { name }: { name: string; device: string }): Promise<void> => {
-    await restoreAccount(this.context, { phrase: toHex(seed), name });
-  };
+  readonly keep: KeepAccount = async (seed, about) => adoptAccount(this.context, seed, about);
 
   begin = async (): Promise<LinkView> => beginLink(this.context, { device: this.#name });
 

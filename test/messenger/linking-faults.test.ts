@@ -25,7 +25,7 @@ async function goOn({ fresh, old }: Pair): Promise<void> {
     let atOld = await old.state();
     if (atNew.state === 'waiting' && atOld.state === 'none') atOld = await old.join(atNew.code);
     if (atNew.state === 'compare' && atOld.state === 'compare') {
-      expect(atNew.pictures).toEqual(atOld.pictures);
+      if (JSON.stringify(atNew.pictures) !== JSON.stringify(atOld.pictures)) throw new Error('the pictures differ');
       await old.confirm();
       await fresh.confirm();
     }
@@ -50,8 +50,8 @@ async function expectLinked(n: number, { fresh, old }: Pair): Promise<void> {
 
 /** What was made was never made again, however often it was stored. */
 function expectNoDoubles({ swarm }: Pair): void {
-  const offered = Map.groupBy(swarm.offered, ({ recipient }) => recipient);
-  expect([...offered.values()].map((stores) => new Set(stores.map(({ hash }) => hash)).size)).toEqual([4]);
+  expect(new Set(swarm.offered.map(({ recipient }) => recipient)).size).toBe(1);
+  expect(new Set(swarm.offered.map(({ hash }) => hash)).size).toBe(4);
 }
 
 async function fromCodeToPictures({ fresh, old }: Pair): Promise<void> {

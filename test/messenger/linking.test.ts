@@ -1,82 +1,28 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Bytes, randomBytes, toHex, utf8 } from '../../src/crypto/bytes.ts';
+import { toHex, utf8 } from '../../src/crypto/bytes.ts';
 import { MalformedInputError } from '../../src/crypto/errors.ts';
 import { AccountExistsError, NoAccountError } from '../../src/messenger/errors.ts';
 import { linkState } from '../../src/messenger/linking/linking.ts';
-import type { MessengerNetwork } from '../../src/messenger/network-port.ts';
 import { parseLinkCode } from '../../src/protocol/device-link/link-code.ts';
-import { LINK_ENVELOPE_BYTES, openLinkMessage, sealLinkMessage } from '../../src/protocol/device-link/link-envelope.ts';
+import { openLinkMessage } from '../../src/protocol/device-link/link-envelope.ts';
 import { LINK_LIFETIME_MS } from '../../src/protocol/device-link/link-exchange.ts';
-import { linkMailbox, linkMessageKey } from '../../src/protocol/device-link/link-keys.ts';
-import { encodeLinkMessage, type LinkMessage, type LinkRole } from '../../src/protocol/device-link/link-message.ts';
-import { FakeSwarm } from './fake-network.ts';
-import { LinkingDevice } from './linking-device.ts';
+import { linkMessageKey } from '../../src/protocol/device-link/link-keys.ts';
+import type { FakeSwarm } from './fake-network.ts';
+import type { LinkingDevice } from './linking-device.ts';
+import { LinkingWorld } from './linking-world.ts';
 
-/** Counts what is asked of the network, and can delete. */
-class Watched {
-  polls = 0;
-  stores = 0;
-  deleted: string[] = [];
-  clockOffsetMs: number | null = 0;
-  readonly network: MessengerNetwork;
-
-  constructor(swarm: FakeSwarm) {
-    const network = swarm.network();
-    this.network = {
-      ...network,
-      clockOffsetMs: () => this.clockOffsetMs,
-      retrieve: async (...input) => {
-        this.polls++;
-        return network.retrieve(...input);
-      },
-      storeOnce: async (request) => {
-        this.stores++;
-        return network.storeOnce(request);
-      },
-      deleteMessages: async ({ account, hashes }) => {
-        this.deleted.push(...hashes);
-        swarm.remove(account.accountId, hashes);
-        return ['m1'];
-      },
-    };
-  }
-}
-
+let world: LinkingWorld;
 let swarm: FakeSwarm;
-let atNew: Watched;
-let atOld: Watched;
+let atNew: LinkingWorld['atNew'];
 let fresh: LinkingDevice;
 let old: LinkingDevice;
 let accountId: string;
 
 beforeEach(async () => {
-  swarm = new FakeSwarm();
-  atNew = new Watched(swarm);
-  atOld = new Watched(swarm);
-  fresh = new LinkingDevice('Firefox on Linux', atNew.network);
-  old = new LinkingDevice('Chrome on Windows', atOld.network);
+  world = new LinkingWorld();
+  ({ swarm, atNew, fresh, old } = world);
   accountId = await old.device.create('Anna');
 });
-
-const mailbox = (code: string) => linkMailbox(parseLinkCode(code)).accountId;
-const inMailbox = (code: string): Bytes[] => swarm.configs(mailbox(code), 0).map(({ data }) => data);
-
-function putForged(code: string, from: LinkRole, message: LinkMessage): void {
-  const key = linkMessageKey(parseLinkCode(code));
-  const data = sealLinkMessage(key, from, message.kind, encodeLinkMessage(message), randomBytes);
-  swarm.put(mailbox(code), data, LINK_LIFETIME_MS);
-}
-
-/** Up to the pictures on both screens. */
-async function met(): Promise<string> {
-  const code = await fresh.code();
-  await old.join(code);
-  await fresh.state();
-  await old.state();
-  await fresh.state();
-  await old.state();
-  return code;
-}
 
 describe('linking a new device', () => {
   it('goes from the code over the pictures to the account', async () => {
@@ -104,21 +50,21 @@ describe('linking a new device', () => {
   });
 
   it('works when the old device confirms first', async () => {
-    const code = await met();
+    const code = await world.met();
     expect(await old.confirm()).toMatchObject({ state: 'done' });
     expect(await fresh.state()).toMatchObject({ state: 'compare', confirmed: false });
-    expect(inMailbox(code)).toHaveLength(4);
+    expect(world.inMailbox(code)).toHaveLength(4);
     expect(await fresh.seedHex()).toBeUndefined();
     expect(await fresh.confirm()).toMatchObject({ state: 'done', role: 'new' });
     expect(await fresh.seedHex()).toBe(await old.seedHex());
   });
 
   it('leaves neither keys in the rows nor messages in the swarm', async () => {
-    const code = await met();
+    const code = await world.met();
     const seed = await old.seedHex();
     await old.confirm();
     await fresh.confirm();
-    expect(inMailbox(code)).toEqual([]);
+    expect(world.inMailbox(code)).toEqual([]);
     expect(atNew.deleted).toHaveLength(4);
     for (const device of [fresh, old]) {
       const row = await device.row();
@@ -129,15 +75,15 @@ describe('linking a new device', () => {
   });
 
   it('puts nothing of the account into the swarm before the person at the old device has confirmed', async () => {
-    const code = await met();
+    const code = await world.met();
     await fresh.confirm();
     for (let i = 0; i < 3; i++) {
       await old.state();
       await fresh.state();
     }
-    expect(inMailbox(code)).toHaveLength(3);
+    expect(world.inMailbox(code)).toHaveLength(3);
     const key = linkMessageKey(parseLinkCode(code));
-    const said = inMailbox(code).map((data) => toHex(openLinkMessage(key, data)?.plaintext ?? new Uint8Array()));
+    const said = world.inMailbox(code).map((data) => toHex(openLinkMessage(key, data)?.plaintext ?? new Uint8Array()));
     const { context } = old;
     if (!context.keys) throw new Error('no keys');
     for (const secret of [context.keys.seed, context.keys.x25519Public, context.keys.ed25519Public, utf8('Anna')])
@@ -164,7 +110,7 @@ describe('linking a new device', () => {
   });
 
   it('does nothing twice when several pages ask at once', async () => {
-    await met();
+    await world.met();
     await Promise.all([fresh.confirm(), fresh.confirm(), fresh.state(), fresh.state()]);
     await Promise.all([old.confirm(), old.state(), old.confirm(), old.state()]);
     await Promise.all([fresh.state(), fresh.confirm(), fresh.state(), fresh.confirm()]);
@@ -182,7 +128,7 @@ describe('linking a new device', () => {
     swarm.signatures = 0;
     await fresh.state();
     await fresh.state();
-    expect(inMailbox(code)).toHaveLength(1);
+    expect(world.inMailbox(code)).toHaveLength(1);
     expect(swarm.offered.length).toBeGreaterThan(1);
     swarm.signatures = 1;
     await fresh.state();
@@ -197,12 +143,12 @@ describe('linking a new device', () => {
     const code = await fresh.code();
     swarm.nowMs += 2 * LINK_LIFETIME_MS; // the wrong clock was that much behind
     expect(await fresh.state()).toMatchObject({ state: 'waiting', code });
-    expect(inMailbox(code)).toEqual([]);
+    expect(world.inMailbox(code)).toEqual([]);
     swarm.isOnline = true;
     atNew.clockOffsetMs = 0;
     const beginsMs = swarm.nowMs;
     expect(await fresh.state()).toMatchObject({ state: 'waiting', expiresAtMs: beginsMs + LINK_LIFETIME_MS });
-    expect(inMailbox(code)).toHaveLength(1);
+    expect(world.inMailbox(code)).toHaveLength(1);
   });
 });
 
@@ -229,7 +175,7 @@ describe('a link is refused', () => {
 
 describe('joining again', () => {
   it('with the same code goes on with the same exchange', async () => {
-    const code = await met();
+    const code = await world.met();
     const pictures = (await old.compare()).pictures;
     expect(await old.join(code.toUpperCase())).toMatchObject({ state: 'compare', pictures });
     await old.state();
@@ -237,11 +183,11 @@ describe('joining again', () => {
   });
 
   it('with another code leaves the first, and its new device is told', async () => {
-    const code = await met();
-    const other = new LinkingDevice('Other', new Watched(swarm).network);
+    const code = await world.met();
+    const other = world.another('Other');
     await old.join(await other.code());
     expect(await fresh.state()).toMatchObject({ state: 'failed', reason: 'differ' });
-    expect(inMailbox(code)).toHaveLength(4);
+    expect(world.inMailbox(code)).toHaveLength(4);
     expect(await old.state()).toMatchObject({ state: 'connecting' });
   });
 
@@ -256,7 +202,7 @@ describe('joining again', () => {
 
 describe('an end', () => {
   it('by pictures that differ reaches the other side at once and takes the keys away', async () => {
-    await met();
+    await world.met();
     await old.cancel(true);
     expect(await old.state()).toEqual({ state: 'failed', role: 'old', reason: 'differ' });
     expect(await fresh.confirm()).toEqual({ state: 'failed', role: 'new', reason: 'differ' });
@@ -266,14 +212,14 @@ describe('an end', () => {
   });
 
   it('said by the new device stops an old one that has been confirmed in that moment', async () => {
-    const code = await met();
+    const code = await world.met();
     await fresh.cancel(true);
     expect(await old.confirm()).toEqual({ state: 'failed', role: 'old', reason: 'differ' });
-    expect(inMailbox(code)).toHaveLength(4); // m1, m2, m3 and the end: no account
+    expect(world.inMailbox(code)).toHaveLength(4); // m1, m2, m3 and the end: no account
   });
 
   it('by going away leaves nothing here, and ends the other side', async () => {
-    await met();
+    await world.met();
     await fresh.cancel(false);
     expect(await fresh.state()).toEqual({ state: 'none' });
     expect(await fresh.device.db.links.count()).toBe(0);
@@ -281,7 +227,7 @@ describe('an end', () => {
   });
 
   it('that cannot be told now is told later', async () => {
-    await met();
+    await world.met();
     swarm.isOnline = false;
     await old.cancel(false);
     expect(await old.state()).toEqual({ state: 'none' });
@@ -293,7 +239,7 @@ describe('an end', () => {
   });
 
   it('is put away by the person, or after a while', async () => {
-    await met();
+    await world.met();
     await old.cancel(true);
     await old.cancel(false);
     expect(await old.state()).toEqual({ state: 'none' });
@@ -305,7 +251,7 @@ describe('an end', () => {
   });
 
   it('by another account that was made meanwhile keeps that account', async () => {
-    await met();
+    await world.met();
     await old.confirm();
     await fresh.device.create('Somebody else');
     const seed = await fresh.seedHex();
@@ -313,146 +259,5 @@ describe('an end', () => {
     expect(await fresh.seedHex()).toBe(seed);
     expect(await fresh.state()).toEqual({ state: 'none' });
     expect((await fresh.linked()).length).toBe(0);
-  });
-});
-
-describe('somebody else with the code', () => {
-  it('who joins too ends it for both old devices and the new one', async () => {
-    const code = await met();
-    const third = new LinkingDevice('Third', new Watched(swarm).network);
-    await third.device.create('Mallory');
-    await third.join(code);
-    expect(await third.state()).toMatchObject({ state: 'failed', reason: 'taken' });
-    expect(await fresh.state()).toMatchObject({ state: 'failed', reason: 'taken' });
-    expect(await old.confirm()).toMatchObject({ state: 'failed', reason: 'taken' });
-    expect(await fresh.seedHex()).toBeUndefined();
-  });
-
-  it('who answers at the same time as the real device ends it', async () => {
-    const code = await fresh.code();
-    await fresh.state();
-    const third = new LinkingDevice('Third', new Watched(swarm).network);
-    await third.device.create('Mallory');
-    // Both look before either has written.
-    await Promise.all([third.join(code), old.join(code)]);
-    await Promise.all([third.state(), old.state()]);
-    await fresh.state();
-    expect(await fresh.state()).toMatchObject({ state: 'failed', reason: 'taken' });
-    expect((await old.state()).state).toBe('failed');
-    expect((await third.state()).state).toBe('failed');
-  });
-
-  it('whose account nobody asked for is not opened before the person has confirmed, nor after', async () => {
-    const code = await met();
-    putForged(code, 'old', { kind: 'account', sealed: randomBytes(120) });
-    expect(await fresh.state()).toMatchObject({ state: 'compare', confirmed: false });
-    expect(await fresh.confirm()).toMatchObject({ state: 'failed', reason: 'malformed' });
-    expect(await fresh.seedHex()).toBeUndefined();
-    // The real one sees an account that it did not send.
-    expect(await old.confirm()).toMatchObject({ state: 'failed' });
-  });
-
-  it('does not disturb with what the code did not seal', async () => {
-    const code = await fresh.code();
-    swarm.put(mailbox(code), new Uint8Array(0) as Bytes, LINK_LIFETIME_MS);
-    swarm.put(mailbox(code), randomBytes(LINK_ENVELOPE_BYTES), LINK_LIFETIME_MS);
-    swarm.put(mailbox(code), randomBytes(60_000), LINK_LIFETIME_MS);
-    await old.join(code);
-    for (let i = 0; i < 3; i++) {
-      await fresh.state();
-      await old.state();
-    }
-    expect((await fresh.compare()).pictures).toEqual((await old.compare()).pictures);
-  });
-
-  it('who floods the mailbox only slows it down', async () => {
-    swarm.pageSize = 5;
-    const code = await fresh.code();
-    for (let i = 0; i < 23; i++) swarm.put(mailbox(code), randomBytes(LINK_ENVELOPE_BYTES), LINK_LIFETIME_MS);
-    await old.join(code);
-    for (let i = 0; i < 8; i++) {
-      await fresh.state();
-      await old.state();
-    }
-    expect((await fresh.compare()).pictures).toEqual((await old.compare()).pictures);
-  });
-
-  it('cannot use the messages of an earlier link in a new one', async () => {
-    const code = await met();
-    const earlier = inMailbox(code);
-    await fresh.cancel(false);
-    const next = await fresh.code();
-    for (const data of earlier) swarm.put(mailbox(next), data, LINK_LIFETIME_MS);
-    await old.join(next);
-    await fresh.state();
-    await old.state();
-    expect((await fresh.compare()).pictures).toEqual((await old.compare()).pictures);
-  });
-});
-
-describe('ten minutes later', () => {
-  const expire = () => (swarm.nowMs += LINK_LIFETIME_MS);
-  const EXPIRED = { state: 'failed', reason: 'expired' };
-
-  it('a code that nobody took is over', async () => {
-    await fresh.code();
-    await fresh.state();
-    expire();
-    expect(await fresh.state()).toMatchObject(EXPIRED);
-    expect(await fresh.row()).not.toMatch(/[0-9a-f]{22}/);
-  });
-
-  it('a code that is typed in late is over', async () => {
-    const code = await fresh.code();
-    await fresh.state();
-    expire();
-    await old.join(code);
-    expect(await old.state()).toMatchObject(EXPIRED);
-    expect(inMailbox(code)).toHaveLength(1);
-  });
-
-  it('a code of nobody is over', async () => {
-    await old.join('zoom zones zombie zodiac zippers zinger zigzags zesty');
-    await old.state();
-    expire();
-    expect(await old.state()).toMatchObject(EXPIRED);
-  });
-
-  it.each([2, 3, 4])('a talk that stopped after %i steps is over on both sides', async (steps) => {
-    const code = await fresh.code();
-    await old.join(code);
-    for (let i = 0; i < steps; i++) await (i % 2 === 0 ? fresh : old).state();
-    expire();
-    expect(await fresh.state()).toMatchObject(EXPIRED);
-    expect(await old.state()).toMatchObject(EXPIRED);
-  });
-
-  it('a confirmation comes too late, and nothing of the account is sent', async () => {
-    const code = await met();
-    expire();
-    expect(await old.confirm()).toMatchObject(EXPIRED);
-    expect(inMailbox(code)).toHaveLength(3);
-    expect((await old.linked()).length).toBe(0);
-  });
-
-  it('an account that is here already is not opened any more', async () => {
-    await met();
-    await old.confirm();
-    await fresh.state();
-    expire();
-    expect(await fresh.confirm()).toMatchObject(EXPIRED);
-    expect(await fresh.seedHex()).toBeUndefined();
-    expect(await fresh.row()).not.toMatch(/[0-9a-f]{22}/);
-  });
-
-  it('an account that no node has proven to hold is taken back', async () => {
-    const code = await met();
-    swarm.signatures = 0;
-    expect(await old.confirm()).toMatchObject({ state: 'compare', confirmed: true });
-    expect(inMailbox(code)).toHaveLength(4);
-    expire();
-    expect(await old.state()).toMatchObject(EXPIRED);
-    expect(inMailbox(code)).toHaveLength(3);
-    expect((await old.linked()).length).toBe(0);
   });
 });

@@ -50,12 +50,12 @@ export async function sendWaiting(context: MessengerContext): Promise<void> {
     await context.fault('link: before a store');
     if (!(await stored(context, code, next.data, deadlineMs))) return;
     await context.fault('link: stored');
-    await changeOpenLink(context.db, (open) => withStored(open, next.data));
-    await context.fault('link: store noted');
+    await changeOpenLink(context, 'store noted', (open) =>
+      equalBytes(open.exchange.code, code) ? withStored(open, next.data) : open,
+    );
   }
 }
 
-/** By its bytes: meanwhile there may be another exchange. */
 function withStored(open: OpenLink, data: Bytes): OpenLink {
   const outbox = open.exchange.outbox.map((message) =>
     equalBytes(message.data, data) ? { ...message, stored: true } : message,
@@ -79,11 +79,10 @@ export async function listen(context: MessengerContext): Promise<boolean> {
   );
   if (!answers) return false;
   await context.fault('link: polled');
-  await changeOpenLink(db, (open) =>
+  await changeOpenLink(context, 'poll noted', (open) =>
     // Somebody may have begun anew while the network was asked.
     equalBytes(open.exchange.code, code) ? withAnswers(context, open, answers) : open,
   );
-  await context.fault('link: poll noted');
   return true;
 }
 
@@ -125,8 +124,7 @@ export async function finishRemains(context: MessengerContext): Promise<void> {
     await attempted(async () => context.network.deleteMessages(request));
     await context.fault('link: tidied');
   }
-  await changeLink(context.db, (now) => withoutRemains(now, remains));
-  await context.fault('link: over');
+  await changeLink(context, 'over', (now) => withoutRemains(now, remains));
 }
 
 function withoutRemains(record: LinkRecord | null, finished: LinkRemains): LinkRecord | null {

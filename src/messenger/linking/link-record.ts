@@ -41,6 +41,8 @@ export type LinkRecord =
   | {
       phase: 'keeping';
       account: TransferredAccount;
+      /** What this device calls itself. */
+      device: string;
       /** Of the row that the old device gets. */
       deviceId: string;
       pictures: number[];
@@ -59,26 +61,32 @@ export async function readLink(db: StarlingDatabase): Promise<LinkRecord | null>
 /**
  * Reads, decides and writes in one transaction, so that two callers never undo each other's step.
  *
+ * @param step its name, for tests that stop after it; only said if something was written
  * @param decide synchronous; gives the same object back if there is nothing to write
  */
 export async function changeLink(
-  db: StarlingDatabase,
+  context: MessengerContext,
+  step: string,
   decide: (record: LinkRecord | null) => LinkRecord | null,
-): Promise<LinkRecord | null> {
-  return db.transaction('rw', db.links, async () => {
+): Promise<void> {
+  const { db } = context;
+  const isChanged = await db.transaction('rw', db.links, async () => {
     const record = await readLink(db);
     const next = decide(record);
+    if (next === record) return false;
     if (next === null) await db.links.delete('link');
-    else if (next !== record) await db.links.put({ id: 'link', value: next });
-    return next;
+    else await db.links.put({ id: 'link', value: next });
+    return true;
   });
+  if (isChanged) await context.fault(`link: ${step}`);
 }
 
 /** {@link changeLink} while the exchange is open; otherwise nothing happens. */
 export const changeOpenLink = async (
-  db: StarlingDatabase,
+  context: MessengerContext,
+  step: string,
   decide: (open: OpenLink) => LinkRecord | null,
-): Promise<LinkRecord | null> => changeLink(db, (record) => (record?.phase === 'open' ? decide(record) : record));
+): Promise<void> => changeLink(context, step, (record) => (record?.phase === 'open' ? decide(record) : record));
 
 export const openLink = (exchange: LinkExchange): OpenLink => ({
   phase: 'open',

@@ -20,7 +20,15 @@ import { changeLink, changeOpenLink, failLink, type LinkRecord, mailboxHash, rea
  * Makes the account on this device. It is called again with the same seed if this device stopped before it was noted
  * that it had worked: then it may throw AccountExistsError.
  */
-export type KeepAccount = (seed: Bytes, about: { name: string; device: string }) => Promise<void>;
+export type KeepAccount = (
+  seed: Bytes,
+  about: {
+    /** Display name of the account, may be empty. */
+    name: string;
+    /** What this device called itself when it made the code. */
+    device: string;
+  },
+) => Promise<void>;
 
 /** ms between two polls, however many pages ask. */
 const TURN_MS = 2_000;
@@ -52,25 +60,23 @@ async function networkTurn(context: MessengerContext): Promise<void> {
 }
 
 async function endIfOver(context: MessengerContext): Promise<void> {
-  const { db, network } = context;
-  await changeLink(db, (record) => {
+  const { network } = context;
+  await changeLink(context, 'put away', (record) => {
     if (record?.phase === 'open' && isOver(record.exchange, network.now())) return failLink(context, record, 'expired');
     const isStale = record?.phase === 'ended' && Math.abs(context.now() - record.endedAtMs) > SHOWN_MS;
     return isStale ? null : record;
   });
-  await context.fault('link: time looked at');
 }
 
 /** Whether it is this caller who talks to the network now. */
 async function takeTurn(context: MessengerContext, isUrgent: boolean): Promise<boolean> {
   const nowMs = context.now();
   let isTaken = false;
-  await changeOpenLink(context.db, (open) => {
+  await changeOpenLink(context, 'turn taken', (open) => {
     // A clock that was set back must not stop everything.
     isTaken = isUrgent || Math.abs(nowMs - open.turnMs) >= TURN_MS;
     return isTaken ? { ...open, turnMs: nowMs } : open;
   });
-  await context.fault('link: turn taken');
   return isTaken;
 }
 
@@ -81,10 +87,9 @@ async function makePictures(context: MessengerContext): Promise<void> {
   const pictures = await linkPictures(record.exchange);
   if (!pictures) return;
   await context.fault('link: pictures made');
-  await changeOpenLink(context.db, (open) =>
+  await changeOpenLink(context, 'pictures noted', (open) =>
     equalBytes(open.exchange.code, code) ? { ...open, exchange: { ...open.exchange, pictures } } : open,
   );
-  await context.fault('link: pictures noted');
 }
 
 /** Old device: makes m4 when its person has said so. */
@@ -96,22 +101,21 @@ async function handOverIfConfirmed(context: MessengerContext): Promise<void> {
   const { seed } = requireKeys(context);
   const name = boundedName((await db.profile.get('me'))?.name ?? '');
   await context.fault('link: before handing over');
-  await changeOpenLink(db, (open) => {
+  await changeOpenLink(context, 'handed over', (open) => {
     const nowMs = network.now();
     if (!canHandOver(open.exchange, nowMs)) return open;
     return { ...open, exchange: handOver(open.exchange, { seed, name }, nowMs, random) };
   });
-  await context.fault('link: handed over');
 }
 
 /** Old device: m4 is stored, so there is a new device from now on. */
 async function finishHandOver(context: MessengerContext): Promise<void> {
   const { db } = context;
   const id = freshId(context);
-  await db.transaction('rw', db.links, db.devices, async () => {
+  const isFinished = await db.transaction('rw', db.links, db.devices, async () => {
     const record = await readLink(db);
-    if (record?.phase !== 'open' || record.exchange.role !== 'old' || !record.exchange.account) return;
-    if (record.exchange.outbox.some(({ stored }) => !stored)) return;
+    if (record?.phase !== 'open' || record.exchange.role !== 'old' || !record.exchange.account) return false;
+    if (record.exchange.outbox.some(({ stored }) => !stored)) return false;
     const name = newDevice(record.exchange);
     await db.devices.add({ id, kind: 'linked', name, linkedAtMs: Math.floor(context.network.now()), lastHeardMs: 0 });
     const outcome = { state: 'done', role: 'old', device: name } as const;
@@ -119,14 +123,15 @@ async function finishHandOver(context: MessengerContext): Promise<void> {
       id: 'link',
       value: { phase: 'ended', outcome, endedAtMs: context.now(), remains: null } satisfies LinkRecord,
     });
+    return true;
   });
-  await context.fault('link: hand-over noted');
+  if (isFinished) await context.fault('link: hand-over noted');
 }
 
 /** New device: opens m4 when its person has said so. */
 async function openHandedOver(context: MessengerContext): Promise<void> {
-  const { db, network } = context;
-  await changeOpenLink(db, (open) => {
+  const { network } = context;
+  await changeOpenLink(context, 'account opened', (open) => {
     const { exchange, hashes } = open;
     const nowMs = network.now();
     if (!canTakeOver(exchange, nowMs)) return open;
@@ -141,6 +146,7 @@ async function openHandedOver(context: MessengerContext): Promise<void> {
     return {
       phase: 'keeping',
       account,
+      device: exchange.device,
       deviceId: freshId(context),
       pictures: exchange.pictures ?? [],
       expiresAtMs: exchange.deadlineMs ?? nowMs,
@@ -152,7 +158,6 @@ async function openHandedOver(context: MessengerContext): Promise<void> {
       },
     };
   });
-  await context.fault('link: account looked for');
 }
 
 /** New device: makes the account, and notes where it came from. */
@@ -160,16 +165,16 @@ async function keepHandedOver(context: MessengerContext, keepAccount: KeepAccoun
   const { db } = context;
   const record = await readLink(db);
   if (record?.phase !== 'keeping') return;
-  const { account, deviceId } = record;
+  const { account, device, deviceId } = record;
   await context.fault('link: before keeping');
   try {
-    await keepAccount(account.seed, { name: account.name, device: account.device });
+    await keepAccount(account.seed, { name: account.name, device });
   } catch (error) {
     if (!(error instanceof AccountExistsError)) throw error;
     // Either we stopped after making it, or a person has made another one meanwhile.
     const present = await db.account.get('me');
     if (!present || !equalBytes(present.seed, account.seed)) {
-      await changeLink(db, (now) => (now?.phase === 'keeping' ? null : now));
+      await changeLink(context, 'given up', (now) => (now?.phase === 'keeping' ? null : now));
       throw error;
     }
   }

@@ -23,8 +23,7 @@ const view = async ({ db, network }: MessengerContext): Promise<LinkView> =>
 async function begin(context: MessengerContext, exchange: LinkExchange): Promise<LinkView> {
   await cancelLink(context, { differ: false });
   // An account that is being made of what came is not thrown away.
-  await changeLink(context.db, (record) => (record?.phase === 'keeping' ? record : openLink(exchange)));
-  await context.fault('link: begun');
+  await changeLink(context, 'begun', (record) => (record?.phase === 'keeping' ? record : openLink(exchange)));
   return view(context);
 }
 
@@ -66,12 +65,11 @@ export async function linkState(context: MessengerContext, keepAccount: KeepAcco
 
 /** The person here says that both screens show the same pictures; goes on at once. Without pictures on the screen nothing happens. */
 export async function confirmLink(context: MessengerContext, keepAccount: KeepAccount): Promise<LinkView> {
-  await changeLink(context.db, (record) =>
+  await changeLink(context, 'confirmed', (record) =>
     record?.phase === 'open' && record.exchange.pictures
       ? { ...record, exchange: { ...record.exchange, confirmed: true } }
       : record,
   );
-  await context.fault('link: confirmed');
   await goOn(context, keepAccount, { now: true });
   return view(context);
 }
@@ -82,7 +80,7 @@ export async function confirmLink(context: MessengerContext, keepAccount: KeepAc
  * An account that is being made of what came is kept: it is too late then.
  */
 export async function cancelLink(context: MessengerContext, { differ }: { differ: boolean }): Promise<void> {
-  await changeLink(context.db, (record) => {
+  await changeLink(context, 'cancelled', (record) => {
     if (record?.phase === 'keeping') return record;
     if (record?.phase !== 'open') return record?.remains ? { ...record, outcome: { state: 'none' } } : null;
     const { role } = record.exchange;
@@ -90,6 +88,5 @@ export async function cancelLink(context: MessengerContext, { differ }: { differ
       ? endLink(context, record, { state: 'failed', role, reason: 'differ' }, 'differ')
       : endLink(context, record, { state: 'none' }, 'cancelled');
   });
-  await context.fault('link: cancelled');
   await finishRemains(context);
 }
