@@ -5,7 +5,10 @@ import type { StarlingDatabase } from '../store/database.ts';
 import { latestMessages } from '../store/messages.ts';
 import { getProfile } from '../store/profile.ts';
 import type { ConversationRow, MessageRow } from '../store/rows.ts';
+import { BACKUP_COMMANDS } from './backup-commands.ts';
 import type { Delivery } from './delivery.ts';
+import { LINK_COMMANDS } from './link-commands.ts';
+import { SYNC_COMMANDS } from './sync-commands.ts';
 import { countField, textField, type Request } from './line-protocol.ts';
 
 export interface CommandTools {
@@ -19,7 +22,7 @@ export interface CommandTools {
 type Input = Request['input'];
 
 /** What is done in order with other commands; `later` may take its time while others run. */
-type Command = (tools: CommandTools, input: Input) => Promise<{ ok: unknown } | { later: Promise<unknown> }>;
+export type Command = (tools: CommandTools, input: Input) => Promise<{ ok: unknown } | { later: Promise<unknown> }>;
 
 const DEFAULT_LIMIT = 100;
 
@@ -39,6 +42,15 @@ const conversationView = (row: ConversationRow) => ({
   id: row.accountId,
   name: row.nickname || row.name,
   kind: row.kind,
+  visible: row.visible === 1,
+  nickname: row.nickname,
+  approved: row.approved,
+  approvedMe: row.approvedMe,
+  pinned: row.priority > 0,
+  hidden: row.priority < 0,
+  muted: row.notify === 'none' ? 'for-ever' : row.mutedUntilMs || null,
+  markedUnread: row.markedUnread,
+  readUpTo: row.lastReadMs,
   request: row.request,
   blocked: row.blocked,
   unread: row.unread,
@@ -75,8 +87,7 @@ async function poll({ messenger, arrived }: CommandTools): Promise<{ received: n
   return { received };
 }
 
-/** Every command by its name, `stop` excepted. */
-export const COMMANDS: Readonly<Record<string, Command>> = {
+const CONVERSATION_COMMANDS: Readonly<Record<string, Command>> = {
   create: async ({ messenger }, input) => ({ ok: await messenger.createAccount({ name: textField(input, 'name') }) }),
   restore: async ({ messenger }, input) => {
     const name = input['name'] === undefined ? {} : { name: textField(input, 'name') };
@@ -90,7 +101,9 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   send,
   poll: async (tools) => ({ later: poll(tools) }),
   conversations: async ({ db }) => {
-    const rows = (await db.conversations.toArray()).filter((row) => row.visible === 1 || row.blocked);
+    const rows = (await db.conversations.toArray()).filter(
+      (row) => row.visible === 1 || row.blocked || row.priority < 0,
+    );
     rows.sort((a, b) => b.lastActivityMs - a.lastActivityMs);
     return { ok: { conversations: rows.map(conversationView) } };
   },
@@ -107,4 +120,12 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     await tools.messenger.block({ conversation: key });
     return { ok: {} };
   },
+};
+
+/** Every command by its name, `stop` excepted. */
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  ...CONVERSATION_COMMANDS,
+  ...SYNC_COMMANDS,
+  ...BACKUP_COMMANDS,
+  ...LINK_COMMANDS,
 };

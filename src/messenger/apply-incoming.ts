@@ -66,6 +66,9 @@ async function applyText(
   const known = await db.messages.where('identity').equals(identity).first();
   if (known) {
     if (known.hash === null) await db.messages.update(known.id, { hash });
+    // Our own copy is stored only after theirs: it has been sent, whatever this device thought.
+    if (known.status === 'failed' && item.outgoing)
+      await db.messages.update(known.id, { status: 'sent', failure: null });
     return null;
   }
   const receivedAtMs = Math.floor(context.network.now());

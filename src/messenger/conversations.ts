@@ -8,6 +8,7 @@ import { newConversation, refreshLast, removeContents } from './conversation-rec
 import { NotFoundError } from './errors.ts';
 import { addDeletion } from './deletions.ts';
 import { requestState } from './request-state.ts';
+import { jobsAgain } from './sending.ts';
 import { buryContact } from './sync/buried-contacts.ts';
 import { eraseFromConfigs, putSynced } from './sync/reflect.ts';
 import { SyncSession } from './sync/sync-session.ts';
@@ -204,10 +205,13 @@ export async function deleteForMe(context: MessengerContext, messageId: string):
 /** Starts a failed message again, with whatever else failed in its conversation before it. */
 export async function retryMessage(context: MessengerContext, messageId: string): Promise<void> {
   const { db } = context;
+  const made = await jobsAgain(context, messageId);
   await db.transaction('rw', [db.conversations, db.messages, db.jobs], async () => {
     const message = await db.messages.get(messageId);
     if (!message) throw new NotFoundError('no such message');
     const nowMs = context.now();
+    if (message.status === 'failed' && !(await db.jobs.where('messageId').equals(messageId).first()))
+      await db.jobs.bulkAdd(made);
     const failed = (await db.jobs.where('conversation').equals(message.conversation).toArray()).filter(
       (job) => job.state === 'failed' && (job.messageId === messageId || job.kind === 'response'),
     );

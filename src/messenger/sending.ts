@@ -1,7 +1,7 @@
 import { parseAccountId } from '../crypto/account-id.ts';
 import { MalformedInputError } from '../crypto/errors.ts';
 import { MAX_TEXT_SENT, MESSAGE_TTL_MS } from '../protocol/limits.ts';
-import type { StoredMessage } from '../store/internal-rows.ts';
+import type { JobRow, StoredMessage } from '../store/internal-rows.ts';
 import type { LinkPreview } from '../store/rows.ts';
 import { composeMessage, composeResponse, jobOf, profileOf } from './composed-message.ts';
 import { freshId, requireKeys, type MessengerContext } from './context.ts';
@@ -98,6 +98,39 @@ export async function writeMessage(context: MessengerContext, input: SendInput):
   });
   await context.fault('send: written');
   return { id };
+}
+
+/**
+ * Jobs for a message that has none: it came with a backup and was never sent. Its time stays, so that whoever has it
+ * already does not see it twice.
+ */
+export async function jobsAgain(context: MessengerContext, messageId: string): Promise<JobRow[]> {
+  const { db } = context;
+  const keys = requireKeys(context);
+  const message = await db.messages.get(messageId);
+  const row = message && (await db.conversations.get(message.conversation));
+  if (!row || message.status !== 'failed' || (await db.jobs.where('messageId').equals(messageId).first())) return [];
+  const { text, preview, sentAtMs } = message;
+  const recipient = parseAccountId(row.accountId);
+  const profile = profileOf(await db.profile.get('me'));
+  const payloads = await composeMessage({
+    sender: keys,
+    recipient,
+    profile,
+    random: context.random,
+    text,
+    preview,
+    sentAtMs,
+  });
+  return payloads.map((payload) =>
+    jobOf(payload, {
+      id: freshId(context),
+      conversation: row.key,
+      messageId,
+      order: sentAtMs,
+      nowMs: context.now(),
+    }),
+  );
 }
 
 /** Explicit "accept": the answer goes out by a job of its own. Does nothing if it was accepted before. */

@@ -12,9 +12,12 @@ export async function latestMessages(db: StarlingDatabase, conversation: string,
   return rows.reverse();
 }
 
-/** The newest message of a conversation, if any. */
+/** The newest message of a conversation, notices of ours left out. */
 export const lastMessage = (db: StarlingDatabase, conversation: string): Promise<StoredMessage | undefined> =>
-  inConversation(db, conversation).last();
+  inConversation(db, conversation)
+    .reverse()
+    .filter((row) => row.kind === 'text')
+    .first();
 
 /** How many received messages are newer than `afterMs` (sent time). */
 export async function countReceivedAfter(db: StarlingDatabase, conversation: string, afterMs: number): Promise<number> {
