@@ -79,10 +79,10 @@ describe('three devices of one account and two of another, over a whole network'
       plugged.faults = () => (random() < 0.1 ? 'refused' : random() < 0.1 ? 'answer lost' : 'none');
     let stopped = -1;
     for (let round = 0; round < ROUNDS; round++) {
-      if (round % 20 === 10) {
+      if (round % 50 === 10) {
         stopped = devnet.nodes.findIndex((node) => node === devnet.membersFor(robin)[round % 3]);
         await devnet.stopNode(stopped);
-      } else if (round % 20 === 13 && stopped >= 0) await devnet.startNode(stopped);
+      } else if (round % 50 === 12 && stopped >= 0) await devnet.startNode(stopped);
       // One after the other is away for a while.
       for (const [i, plugged] of everyone.entries()) plugged.isOnline = Math.floor(round / 8) % 6 !== i;
       const plugged = everyone[Math.floor(random() * everyone.length)] as Plugged;

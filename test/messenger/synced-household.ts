@@ -41,6 +41,8 @@ export function faulty(network: MessengerNetwork, next: () => Faults): Messenger
 export async function snapshot(device: Device): Promise<unknown> {
   const rows = await device.db.conversations.toArray();
   const shown = rows
+    // Note to Self, while it is hidden, is no row on a device that never used it.
+    .filter((row) => row.kind === 'contact' || row.priority >= 0)
     .filter((row) => row.approved || row.approvedMe || row.blocked || row.nickname !== '' || row.priority !== 0)
     .map(({ accountId, name, nickname, approved, approvedMe, blocked, priority, notify, mutedUntilMs, ...row }) => ({
       ...{ accountId, name, nickname, approved, approvedMe, blocked, priority, notify, mutedUntilMs },
