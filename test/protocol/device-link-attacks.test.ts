@@ -4,7 +4,7 @@ import { AuthenticationError, MalformedInputError } from '../../src/crypto/error
 import { takeOver } from '../../src/protocol/device-link/link-agreement.ts';
 import { beginNew, beginOld, LINK_LIFETIME_MS } from '../../src/protocol/device-link/link-exchange.ts';
 import { decodeLinkMessage, encodeLinkMessage } from '../../src/protocol/device-link/link-message.ts';
-import { linkMessageHash } from '../../src/protocol/device-link/transcript.ts';
+import { linkCommitment, linkMessageHash } from '../../src/protocol/device-link/transcript.ts';
 import { ACCOUNT, forged, met, newSide, oldSide, opened, Side, START } from './link-side.ts';
 
 describe('the account', () => {
@@ -104,17 +104,38 @@ describe('somebody in the middle who has the code', () => {
     expect(old.hear(forged(code, 'new', changed)).failure).toBe('malformed');
   });
 
-  it.each([
+  const WORTHLESS = [
     ['zero', '00'.repeat(32)],
     ['one', `01${'00'.repeat(31)}`],
     ['p − 1', `ec${'ff'.repeat(30)}7f`],
     ['a point of order 8', 'e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800'],
-  ])('who brings a worthless key (%s) is refused', (_, hex) => {
+  ] as const;
+
+  it.each(WORTHLESS)('who answers with a worthless key (%s) is refused', (_, hex) => {
     const fresh = newSide();
     const { code } = fresh.exchange;
     const old = oldSide(code).hear(fresh.said(0));
     const m2 = opened(code, old.said(0), 'answer');
     expect(fresh.hear(forged(code, 'old', { ...m2, publicKey: fromHex(hex) })).failure).toBe('malformed');
+  });
+
+  it.each(WORTHLESS)('who promises and reveals a worthless key (%s) is refused', (_, hex) => {
+    const { code } = newSide().exchange;
+    const [publicKey, opening, device] = [fromHex(hex), randomBytes(32), ''];
+    const commitment = linkCommitment(publicKey, opening, device);
+    const times = { createdAtMs: START, deadlineMs: START + LINK_LIFETIME_MS };
+    const old = oldSide(code).hear(forged(code, 'new', { kind: 'commit', commitment, ...times }));
+    const answerHash = linkMessageHash(old.exchange.answer ?? new Uint8Array());
+    const m3 = { kind: 'reveal', publicKey, opening, answerHash, device } as const;
+    expect(old.hear(forged(code, 'new', m3)).failure).toBe('malformed');
+  });
+
+  it('who writes in our name before we have is noticed', () => {
+    const fresh = new Side(beginNew('', null, randomBytes)); // it does not know the time yet, so it has said nothing
+    const times = { createdAtMs: START, deadlineMs: START + LINK_LIFETIME_MS };
+    const m1 = { kind: 'commit', commitment: randomBytes(32), ...times } as const;
+    expect(fresh.hear(forged(fresh.exchange.code, 'new', m1)).failure).toBe('taken');
+    expect(fresh.exchange.outbox).toEqual([]);
   });
 
   it('who answers for another m1 is noticed', () => {

@@ -1,16 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { concatBytes, copyBytes, fromHex, randomBytes, toHex } from '../../src/crypto/bytes.ts';
 import { MalformedInputError } from '../../src/crypto/errors.ts';
 import { WORDS } from '../../src/crypto/wordlist.ts';
 import { drawLinkCode, linkCodeQr, linkCodeWords, parseLinkCode } from '../../src/protocol/device-link/link-code.ts';
-import { handOver, newDevice, takeOver } from '../../src/protocol/device-link/link-agreement.ts';
+import { handOver, linkPictures, newDevice, takeOver } from '../../src/protocol/device-link/link-agreement.ts';
 import { LINK_ENVELOPE_BYTES, openLinkMessage, sealLinkMessage } from '../../src/protocol/device-link/link-envelope.ts';
-import { endMessage } from '../../src/protocol/device-link/link-exchange.ts';
-import { linkMessageKey } from '../../src/protocol/device-link/link-keys.ts';
+import { beginNew, beginOld, endMessage } from '../../src/protocol/device-link/link-exchange.ts';
+import { linkMailbox, linkMessageKey } from '../../src/protocol/device-link/link-keys.ts';
 import { decodeLinkMessage, encodeLinkMessage, type LinkMessage } from '../../src/protocol/device-link/link-message.ts';
+import { linkTranscriptHash } from '../../src/protocol/device-link/transcript.ts';
+import { openAccount } from '../../src/protocol/device-link/account-transfer.ts';
+import { deriveAccount } from '../../src/crypto/account.ts';
 import { boundedDevice } from '../../src/protocol/device-link/link-text.ts';
-import { ACCOUNT, forged, met, newSide, oldSide, START } from './link-side.ts';
+import { ACCOUNT, forged, met, newSide, oldSide, Side, START } from './link-side.ts';
+
+const vector = JSON.parse(readFileSync(join(import.meta.dirname, 'device-link-vector.json'), 'utf8')) as Record<
+  'words' | 'mailboxSeed' | 'k1' | 'm1' | 'm2' | 'm3' | 'transcript' | 'k2',
+  string
+> & { pictures: number[] };
 
 /** The greatest code: 1626^8 − 1. */
 const LAST_CODE = fromHex((1626n ** 8n - 1n).toString(16).padStart(22, '0'));
@@ -218,6 +228,31 @@ describe('two honest devices', () => {
     expect(old.said(1)).toHaveLength(LINK_ENVELOPE_BYTES);
     fresh.hear(old.said(1)).confirm();
     expect(takeOver(fresh.exchange, START)).toEqual({ ...ACCOUNT, device: 'Chrome on Windows' });
+  });
+
+  it('say, byte by byte, what the decision record has written down', async () => {
+    let drawn = 0;
+    const counted = (length: number) => Uint8Array.from({ length }, () => drawn++ & 0xff);
+    const fresh = new Side(beginNew('Firefox on Linux', START, counted));
+    const { code } = fresh.exchange;
+    const old = new Side(beginOld(code, 'Chrome on Windows', START, counted)).hear(fresh.said(0));
+    old.hear(fresh.hear(old.said(0)).said(1));
+    const pictures = await linkPictures(old.exchange);
+    const { commit, answer, reveal } = old.exchange;
+    expect(linkCodeWords(code)).toBe(vector.words);
+    expect(linkMailbox(code).accountId).toBe(deriveAccount(fromHex(vector.mailboxSeed)).accountId);
+    expect(toHex(linkMessageKey(code))).toBe(vector.k1);
+    const said = [commit, answer, reveal].map((plaintext) => toHex(plaintext ?? new Uint8Array()));
+    expect(said).toEqual([vector.m1, vector.m2, vector.m3]);
+    expect(pictures).toEqual(vector.pictures);
+    const ready = { ...old.exchange, pictures, confirmed: true };
+    const { account } = handOver(ready, ACCOUNT, START, counted);
+    const { sealed } = decodeLinkMessage(account ?? new Uint8Array()) as Extract<LinkMessage, { kind: 'account' }>;
+    const transcriptHash = linkTranscriptHash(fromHex(vector.transcript));
+    expect(openAccount(fromHex(vector.k2), transcriptHash, sealed)).toEqual({
+      ...ACCOUNT,
+      device: 'Chrome on Windows',
+    });
   });
 
   it('carry the longest account there is', async () => {

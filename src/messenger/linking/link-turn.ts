@@ -16,10 +16,7 @@ import { AccountExistsError } from '../errors.ts';
 import { finishRemains, listen, sendWaiting } from './link-mailbox.ts';
 import { changeLink, changeOpenLink, failLink, type LinkRecord, mailboxHash, readLink } from './link-record.ts';
 
-/**
- * Makes the account on this device. It is called again with the same seed if this device stopped before it was noted
- * that it had worked: then it may throw AccountExistsError.
- */
+/** Makes the account on this device. Not called again once the account is in the database; throws AccountExistsError if another one is. */
 export type KeepAccount = (
   seed: Bytes,
   about: {
@@ -160,6 +157,11 @@ async function openHandedOver(context: MessengerContext): Promise<void> {
   });
 }
 
+async function isHere({ db }: MessengerContext, seed: Uint8Array): Promise<boolean> {
+  const row = await db.account.get('me');
+  return row !== undefined && equalBytes(row.seed, seed);
+}
+
 /** New device: makes the account, and notes where it came from. */
 async function keepHandedOver(context: MessengerContext, keepAccount: KeepAccount): Promise<void> {
   const { db } = context;
@@ -167,15 +169,17 @@ async function keepHandedOver(context: MessengerContext, keepAccount: KeepAccoun
   if (record?.phase !== 'keeping') return;
   const { account, device, deviceId } = record;
   await context.fault('link: before keeping');
-  try {
-    await keepAccount(account.seed, { name: account.name, device });
-  } catch (error) {
-    if (!(error instanceof AccountExistsError)) throw error;
-    // Either we stopped after making it, or a person has made another one meanwhile.
-    const present = await db.account.get('me');
-    if (!present || !equalBytes(present.seed, account.seed)) {
-      await changeLink(context, 'given up', (now) => (now?.phase === 'keeping' ? null : now));
-      throw error;
+  // After a death it may be here already; it is not made twice.
+  if (!(await isHere(context, account.seed))) {
+    try {
+      await keepAccount(account.seed, { name: account.name, device });
+    } catch (error) {
+      if (!(error instanceof AccountExistsError)) throw error;
+      if (!(await isHere(context, account.seed))) {
+        // A person has made another one meanwhile.
+        await changeLink(context, 'given up', (now) => (now?.phase === 'keeping' ? null : now));
+        throw error;
+      }
     }
   }
   await context.fault('link: kept');
