@@ -21,7 +21,15 @@ import * as conversations from './conversations.ts';
 import { deleteEverywhere } from './deleting.ts';
 import { NoAccountError } from './errors.ts';
 import { cleanUp } from './inbox.ts';
-import { beginLink, cancelLink, confirmLink, joinLink, linkState, type KeepAccount } from './linking/linking.ts';
+import {
+  beginLink,
+  cancelLink,
+  confirmLink,
+  isLinking,
+  joinLink,
+  linkState,
+  type KeepAccount,
+} from './linking/linking.ts';
 import type { MessengerNetwork } from './network-port.ts';
 import type { NotificationEvent } from './notification-event.ts';
 import { decideNotifications } from './notifications.ts';
@@ -67,6 +75,8 @@ const RECENT_MS = 5_000;
 const CLEAN_UP_MS = 3_600_000;
 const CLOCK_OFF_MS = 60_000;
 const LONGEST_TIMER_MS = 60_000;
+/** A linking is looked after so often. */
+const LINK_MS = 2_000;
 /** So long people wait for the name of an account that they bring back (09 §7.4). */
 const PROFILE_WAIT_MS = 15_000;
 const PROFILE_RETRY_MS = 1_000;
@@ -173,7 +183,9 @@ export function createMessenger(deps: MessengerDeps): Messenger {
     if (!isRunning) return;
     await quietly(pushes.plan());
     const jobDue = (await nextJobDue(context).catch(() => undefined)) ?? Infinity;
-    const waitMs = Math.min(LONGEST_TIMER_MS, Math.max(50, Math.min(nextPollMs, jobDue, pushes.nextMs) - now()));
+    const linkDue = (await isLinking(db).catch(() => false)) ? now() + LINK_MS : Infinity;
+    const dueMs = Math.min(nextPollMs, jobDue, pushes.nextMs, linkDue);
+    const waitMs = Math.min(LONGEST_TIMER_MS, Math.max(50, dueMs - now()));
     clearTimeout(timer);
     if (isRunning) timer = setTimeout(() => void quietly(tick()), waitMs);
   }
@@ -206,6 +218,8 @@ export function createMessenger(deps: MessengerDeps): Messenger {
   /** Whatever is due. A slow store does not hold up the polls, nor the other way round. */
   async function tick(): Promise<void> {
     await loadKeys(context);
+    // A linking goes on after the page that began it is closed.
+    if (await isLinking(db)) await quietly(linkState(context, keepLinked));
     if (context.keys) {
       const sent = quietly(runJobs()).then(schedule);
       const synced = pollIfDue()

@@ -386,3 +386,65 @@ describe('three devices, edited at random, offline in turns, with failing pushes
       expect(swarm.configs((await first.db.profile.get('me'))?.accountId ?? '', namespace).length).toBeLessThan(3);
   });
 });
+
+describe('an account from before devices were in step', () => {
+  it('gets its configs from what is here, and nothing is pushed before the swarm has been asked', async () => {
+    const { swarm, desk, phone } = await household();
+    const conversation = await key(desk, stranger(8));
+    await desk.messenger.setNickname({ conversation, nickname: 'From before' });
+    await phone.messenger.setNickname({ conversation: await key(phone, stranger(9)), nickname: 'Elsewhere' });
+    await phone.messenger.pushNow();
+    await desk.db.configs.clear();
+    await desk.restart();
+    expect(await desk.messenger.pushNow()).toEqual({ pushed: false });
+    await settle([desk, phone]);
+    for (const device of [desk, phone]) {
+      expect(await device.conversation(stranger(8))).toMatchObject({ nickname: 'From before' });
+      expect(await device.conversation(stranger(9))).toMatchObject({ nickname: 'Elsewhere' });
+    }
+    expect(await snapshot(phone)).toEqual(await snapshot(desk));
+    expect(swarm.configs((await desk.db.profile.get('me'))?.accountId ?? '', 3)).toHaveLength(1);
+  });
+
+  it('a config that is damaged here is fetched again', async () => {
+    const { desk, phone } = await household();
+    await desk.messenger.setNickname({ conversation: await key(desk, stranger(10)), nickname: 'Still known' });
+    await settle([desk, phone]);
+    await desk.db.configs.update('contacts', { dump: new Uint8Array([1, 2, 3]) });
+    await desk.restart();
+    await phone.messenger.setName({ name: 'Changed meanwhile' });
+    await phone.messenger.pushNow();
+    await desk.messenger.poll();
+    expect(await desk.conversation(stranger(10))).toMatchObject({ nickname: 'Still known' });
+    await settle([desk, phone]);
+    expect(await snapshot(phone)).toEqual(await snapshot(desk));
+    expect(await desk.conversation(stranger(10))).toMatchObject({ nickname: 'Still known' });
+    expect(await phone.conversation(stranger(10))).toMatchObject({ nickname: 'Still known' });
+  });
+});
+
+describe('deleting everything', () => {
+  it('takes the account out of the network and off this device', async () => {
+    const { swarm, desk } = await household();
+    const own = (await desk.db.profile.get('me'))?.accountId ?? '';
+    expect(swarm.held(own)).not.toEqual([]);
+    expect(await desk.messenger.deleteEverywhere({ force: false })).toMatchObject({ removedHere: true });
+    expect(swarm.held(own)).toEqual([]);
+    expect(await desk.db.profile.get('me')).toBeUndefined();
+    expect(await desk.db.configs.count()).toBe(0);
+  });
+
+  it('keeps the account here when a node has not proven it, unless the person wants it gone', async () => {
+    const swarm = new FakeSwarm();
+    const nodes = [
+      { ed25519: 'm1', ip: '10.0.0.1', deleted: true },
+      { ed25519: 'm2', ip: '10.0.0.2', deleted: false },
+    ];
+    const desk = new Device(() => ({ ...swarm.network(), deleteAccountData: async () => nodes }));
+    await desk.create('Robin');
+    expect(await desk.messenger.deleteEverywhere({ force: false })).toEqual({ nodes, removedHere: false });
+    expect(await desk.db.profile.get('me')).toBeDefined();
+    expect(await desk.messenger.deleteEverywhere({ force: true })).toEqual({ nodes, removedHere: true });
+    expect(await desk.db.profile.get('me')).toBeUndefined();
+  });
+});

@@ -5,7 +5,7 @@ import type { MessengerNetwork } from '../../src/messenger/network-port.ts';
 import { hexOf } from '../../src/protocol/config/config-values.ts';
 import { loadConfig } from '../../src/protocol/config/config-dump.ts';
 import { waitsForPush } from '../../src/messenger/sync/sync-session.ts';
-import { Device } from './device.ts';
+import type { Device } from './device.ts';
 
 /** 0 ≤ n < 1, the same sequence for the same seed. */
 export function seededRandom(seed: number): () => number {
@@ -45,7 +45,15 @@ export async function snapshot(device: Device): Promise<unknown> {
     .filter((row) => row.kind === 'contact' || row.priority >= 0)
     .filter((row) => row.approved || row.approvedMe || row.blocked || row.nickname !== '' || row.priority !== 0)
     .map(({ accountId, name, nickname, approved, approvedMe, blocked, priority, notify, mutedUntilMs, ...row }) => ({
-      ...{ accountId, name, nickname, approved, approvedMe, blocked, priority, notify, mutedUntilMs },
+      accountId,
+      name,
+      nickname,
+      approved,
+      approvedMe,
+      blocked,
+      priority,
+      notify,
+      mutedUntilMs,
       lastReadMs: row.lastReadMs,
       markedUnread: row.markedUnread,
       disappearing: row.disappearing,

@@ -2,6 +2,7 @@ import { Dexie } from 'dexie';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { expect, it } from 'vitest';
 import { deriveDatabaseKeys } from '../../src/store/keyed-hash.ts';
+import { getConversation } from '../../src/store/conversations.ts';
 import { latestMessages } from '../../src/store/messages.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { SCHEMA_VERSION, tableNames } from '../../src/store/schema.ts';
@@ -23,6 +24,30 @@ const VERSION_1 = {
   settings: 'key',
   connection: 'key',
 };
+
+/** Version 2 as it was released; never to be edited. */
+const VERSION_2 = { ...VERSION_1, configs: 'name, needsPush', links: 'id', devices: 'id' };
+
+it('knows every table of version 2', () => {
+  expect(Object.keys(VERSION_2).sort()).toEqual([...tableNames].sort());
+});
+
+it('gives conversations of version 1 what came with the sync of devices', async () => {
+  const indexedDB = new IDBFactory();
+  const key = new Uint8Array(32).fill(9);
+  const old = new Dexie('starling', { indexedDB, IDBKeyRange });
+  old.version(1).stores(VERSION_1);
+  const plain = ['key', 'visible', 'unread', 'lastActivityMs', 'kind', 'approved', 'approvedMe', 'blocked', 'request'];
+  const rows = deriveDatabaseKeys(key, 'background').rows;
+  const seal = { table: 'conversations', primaryKey: 'key', plain: new Set([...plain, 'lastReadMs']), key: rows };
+  const accountId = `05${'ab'.repeat(32)}`;
+  const row = { key: 'k', visible: 1, unread: 2, lastActivityMs: 5, kind: 'contact', approved: true, lastReadMs: 3 };
+  await old.table('conversations').put(sealRow(seal, { ...row, accountId, nickname: 'Ada' }));
+  old.close();
+  const db = openDatabase({ key, indexedDB, IDBKeyRange });
+  const expected = { nickname: 'Ada', accountId, unread: 2, priority: 0, notify: 'default', markedUnread: false };
+  expect(await getConversation(db, 'k')).toMatchObject(expected);
+});
 
 it('reads a database of version 1 whole', async () => {
   const indexedDB = new IDBFactory();

@@ -5,6 +5,7 @@ import type { LinkView } from '../api.ts';
 import { loadKeys } from '../account.ts';
 import { requireKeys, type MessengerContext } from '../context.ts';
 import { AccountExistsError } from '../errors.ts';
+import type { StarlingDatabase } from '../../store/database.ts';
 import { finishRemains } from './link-mailbox.ts';
 import { changeLink, endLink, openLink, readLink } from './link-record.ts';
 import { goOn, type KeepAccount } from './link-turn.ts';
@@ -55,6 +56,12 @@ export async function joinLink(
   if (record?.phase === 'open' && record.exchange.role === 'old' && equalBytes(record.exchange.code, code))
     return view(context);
   return begin(context, beginOld(code, device, networkTime(context), context.random));
+}
+
+/** Is there anything left to do? */
+export async function isLinking(db: StarlingDatabase): Promise<boolean> {
+  const record = await readLink(db);
+  return record !== null && (record.phase !== 'ended' || record.remains !== null);
 }
 
 /** Goes on with the exchange, at most one poll every 2 s, and tells how it stands. Never throws what the network throws. */

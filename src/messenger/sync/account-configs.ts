@@ -1,5 +1,7 @@
+import { StarlingError } from '../../crypto/errors.ts';
+import { loadConfig } from '../../protocol/config/config-dump.ts';
+import { CONFIG_NAMES, type ConfigName } from '../../protocol/config/config-kind.ts';
 import { readProfile, writeProfile } from '../../protocol/config/user-profile.ts';
-import type { StoredProfile } from '../../store/internal-rows.ts';
 import type { MessengerContext } from '../context.ts';
 import { reflect } from './reflect.ts';
 import { SyncSession } from './sync-session.ts';
@@ -19,8 +21,7 @@ export async function beginRestoring({ db }: MessengerContext): Promise<void> {
 export async function createConfigs(context: MessengerContext, name: string): Promise<void> {
   const session = await SyncSession.begin(context);
   writeProfile(session.config('profile'), { name, priority: -1, changed: session.nowSeconds });
-  for (const other of ['contacts', 'convo', 'groups'] as const) session.config(other);
-  await session.save();
+  await session.saveAll();
 }
 
 /**
@@ -36,33 +37,49 @@ export async function endRestoring(context: MessengerContext): Promise<void> {
     const config = session.config('profile');
     if (profile.name !== '' && readProfile(config).name === '')
       writeProfile(config, { name: profile.name, changed: session.nowSeconds });
-    await session.save();
+    await session.saveAll();
     await db.counters.delete(RESTORING);
   });
 }
 
+/** Names of configs that are here and can be read. */
+async function readableConfigs({ db }: MessengerContext): Promise<ConfigName[]> {
+  const rows = await db.configs.toArray();
+  return rows.flatMap(({ name, dump }) => {
+    try {
+      loadConfig(dump);
+      return [name];
+    } catch (error) {
+      if (error instanceof StarlingError) return [];
+      throw error;
+    }
+  });
+}
+
 /**
- * An account from before there were configs: they are made from what is here, and nothing is pushed before the swarm has
- * been asked.
+ * Sees to it that there are configs: an account from before there were any, or whose own are damaged, gets them from what
+ * its conversations say. Then everything is fetched again, and nothing is pushed before.
+ *
+ * @see protocol 05 §15
  */
 export async function ensureConfigs(context: MessengerContext): Promise<void> {
   const { db } = context;
-  if ((await db.configs.count()) > 0) return;
-  await db.transaction('rw', db.configs, db.counters, db.profile, db.conversations, async () => {
+  if ((await isRestoring(context)) || (await readableConfigs(context)).length === CONFIG_NAMES.length) return;
+  const tables = [db.configs, db.counters, db.profile, db.conversations, db.cursors];
+  await db.transaction('rw', tables, async () => {
     const profile = await db.profile.get('me');
-    if (!profile || (await db.configs.count()) > 0) return;
+    const readable = await readableConfigs(context);
+    if (!profile || readable.length === CONFIG_NAMES.length) return;
+    await db.configs.bulkDelete(CONFIG_NAMES.filter((name) => !readable.includes(name)));
     const session = await SyncSession.begin(context);
-    writeOldProfile(session, profile);
+    if (profile.name !== '' && !readable.includes('profile'))
+      writeProfile(session.config('profile'), { name: profile.name, changed: profile.nameUpdatedSeconds });
     for (const row of await db.conversations.toArray()) {
       reflect(session, row);
       await db.conversations.put(row);
     }
-    for (const name of ['profile', 'contacts', 'convo', 'groups'] as const) session.config(name);
-    await session.save();
+    await session.saveAll();
+    await db.cursors.clear();
     await beginRestoring(context);
   });
-}
-
-function writeOldProfile(session: SyncSession, { name, nameUpdatedSeconds }: StoredProfile): void {
-  if (name !== '') writeProfile(session.config('profile'), { name, changed: nameUpdatedSeconds });
 }

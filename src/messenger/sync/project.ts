@@ -55,8 +55,10 @@ export async function project(db: StarlingDatabase, session: SyncSession): Promi
   for (const contact of contacts)
     after.set(contact.id, await projectContact(db, session, contact, before.get(contact.id)));
   const known = new Set(contacts.map(({ id }) => id));
+  const isUnwritten = session.config('contacts').seqno === 0;
   for (const row of before.values()) {
-    if (known.has(row.accountId) || !isContact(row)) continue;
+    // A config that nobody has written yet says nothing about anybody.
+    if (isUnwritten || known.has(row.accountId) || !isContact(row)) continue;
     await removeContents(db, row.key);
     await db.conversations.delete(row.key);
     await buryContact(db, row.accountId, session.mergedAtMs('contacts') || session.nowMs);

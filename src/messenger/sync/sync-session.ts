@@ -58,6 +58,12 @@ export class SyncSession {
     return Math.floor(this.nowMs / 1000);
   }
 
+  /** As {@link save}, and every config has a row then. */
+  async saveAll(): Promise<void> {
+    for (const name of CONFIG_NAMES) this.config(name);
+    await this.save();
+  }
+
   /** Writes what was opened; within the same transaction. */
   async save(): Promise<void> {
     for (const name of CONFIG_NAMES) {
