@@ -81,7 +81,10 @@ export function BringBackupDialog({ file, onClose }: { file: File; onClose: () =
               wrong={problem !== ''}
               disabled={running}
               fresh={false}
-              onValue={setPassphrase}
+              onValue={(value) => {
+                setPassphrase(value);
+                setStage({ at: 'choose', problem: '' });
+              }}
             />
           </div>
         )}

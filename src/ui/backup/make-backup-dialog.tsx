@@ -63,6 +63,10 @@ export function MakeBackupDialog({ onClose }: { onClose: () => void }) {
       </Modal>
     );
   }
+  const retype = (set: (value: string) => void) => (value: string) => {
+    set(value);
+    setStage({ at: 'choose', problem: '' });
+  };
   const running = stage.at === 'running';
   const problem = stage.at === 'choose' ? stage.problem : '';
   return (
@@ -92,7 +96,7 @@ export function MakeBackupDialog({ onClose }: { onClose: () => void }) {
               wrong={problem !== ''}
               disabled={running}
               fresh
-              onValue={setFirst}
+              onValue={retype(setFirst)}
             />
             <PassphraseField
               label={text('passphraseAgain')}
@@ -100,7 +104,7 @@ export function MakeBackupDialog({ onClose }: { onClose: () => void }) {
               wrong={problem !== ''}
               disabled={running}
               fresh
-              onValue={setSecond}
+              onValue={retype(setSecond)}
             />
           </div>
         )}

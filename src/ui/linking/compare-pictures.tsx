@@ -69,7 +69,7 @@ export function ComparePictures({ pictures, confirmed, onMatch, onDiffer, onCanc
       <p class="input-error compare-end" role="alert">
         {failed && text('compareNotPassedOn')}
       </p>
-      <p class="small-text compare-end">{text('compareIfDiffer')}</p>
+      {!confirmed && <p class="small-text compare-end">{text('compareIfDiffer')}</p>}
     </Modal>
   );
 }

@@ -7,7 +7,7 @@ import { conversationName } from '../names.ts';
 import { ContextMenu } from '../parts/context-menu.tsx';
 import { text } from '../text.ts';
 import { useNow } from '../use-now.ts';
-import { ListRow } from './conversation-row.tsx';
+import { ListRow, placeBelow } from './conversation-row.tsx';
 
 interface ListProps {
   label: string;
@@ -44,8 +44,9 @@ export function ConversationList({ label, rows, chosen, mark, onOpen }: ListProp
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
       event.preventDefault();
-      const box = stop && rowElement(stop.key)?.getBoundingClientRect();
-      if (stop !== undefined && box) openMenu(stop, { x: box.left + 64, y: box.bottom - 12 });
+      const focused = (event.target as Element).closest<HTMLElement>('[data-key]');
+      const row = rows.find(({ key }) => key === focused?.dataset.key);
+      if (focused && row) openMenu(row, placeBelow(focused));
       return;
     }
     const at = rows.findIndex((row) => row.key === stop?.key);

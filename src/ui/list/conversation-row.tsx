@@ -11,6 +11,7 @@ import { Highlighted } from './highlighted.tsx';
 /** px: the menu that a key opens stands below the name and overlaps the row. */
 const MENU_INSET = 64;
 const MENU_OVERLAP = 12;
+const MENU_WIDTH = 216;
 
 interface RowProps {
   id?: string;
@@ -99,11 +100,17 @@ export function ListRow({ id, row, draft, nowMs, chosen, reachable, mark = '', o
   );
 }
 
-/** The place of the pointer; below the name if a key opened the menu. */
+/** The place of the pointer, or below the name if there was none. */
 function placeOf(event: MouseEvent): { x: number; y: number } {
   if (event.clientX > 0 || event.clientY > 0) return { x: event.clientX, y: event.clientY };
-  const { left, bottom } = (event.currentTarget as Element).getBoundingClientRect();
-  return { x: left + MENU_INSET, y: bottom - MENU_OVERLAP };
+  return placeBelow(event.currentTarget as Element);
+}
+
+/** Below the name of a row, where a menu opens that was asked for with the keyboard. */
+export function placeBelow(row: Element): { x: number; y: number } {
+  const { left, right, bottom } = row.getBoundingClientRect();
+  const x = document.documentElement.dir === 'rtl' ? right - MENU_INSET - MENU_WIDTH : left + MENU_INSET;
+  return { x, y: bottom - MENU_OVERLAP };
 }
 
 const Sign = ({ icon, label }: { icon: IconName; label: string }) => (

@@ -109,7 +109,14 @@ export function AccountSection({ profile, askPhrase }: AccountSectionProps) {
         </div>
       )}
       <div class="card">
-        <RemoveAccountSetting icon="log-out" title={text('removeAccount')} note={text('removeAccountNote')} />
+        <RemoveAccountSetting
+          icon="log-out"
+          title={text('removeAccount')}
+          note={text('removeAccountNote')}
+          button={text('remove')}
+          question={text('removeAccountTitle')}
+          yes={text('removeNow')}
+        />
       </div>
       {dialog === 'name' && <NameDialog name={profile.name} onClose={() => setDialog(null)} />}
       {dialog === 'ask' && <AskPhrase onClose={() => setDialog(null)} />}

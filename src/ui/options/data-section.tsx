@@ -50,6 +50,8 @@ export function DataSection() {
           title={text('deleteHere')}
           note={text('deleteHereNote')}
           button={text('deleteAsk')}
+          question={text('deleteHereTitle')}
+          yes={text('delete')}
         />
         <DeleteEverywhereSetting />
       </div>

@@ -87,7 +87,12 @@ interface WhatIsLeftProps {
 function WhatIsLeft({ nodes, onClose, onRetry, onAnyway }: WhatIsLeftProps) {
   const silent = nodes.filter(({ deleted }) => !deleted).length;
   return (
-    <Modal title={text('deleteLeftTitle')} kind="dialog" light={false} onClose={onClose}>
+    <Modal
+      title={nodes.length === 0 ? text('deleteNothingTitle') : text('deleteLeftTitle')}
+      kind="dialog"
+      light={false}
+      onClose={onClose}
+    >
       <p class="soft" role="alert">
         {nodes.length === 0 ? text('deleteNotReached') : plural('deleteLeft', silent, String(nodes.length))}
       </p>

@@ -39,7 +39,7 @@ export function LinkCard() {
     setAttempt(attempt + 1);
   };
   return (
-    <section class="card card-pad link-card" aria-labelledby="link-title">
+    <section class="card card-pad link-device" aria-labelledby="link-title">
       <h2 class="subheading" id="link-title">
         {text('linkAnother')}
       </h2>

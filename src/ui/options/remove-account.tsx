@@ -9,11 +9,14 @@ interface RemoveAccountProps {
   icon: IconName;
   title: string;
   note: string;
-  button?: string;
+  button: string;
+  /** The question, and the button that says yes to it. */
+  question: string;
+  yes: string;
 }
 
 /** Deletes everything of this account from this browser, after asking. */
-export function RemoveAccountSetting({ icon, title, note, button = text('remove') }: RemoveAccountProps) {
+export function RemoveAccountSetting({ icon, title, note, button, question, yes }: RemoveAccountProps) {
   const { messenger, reload } = usePorts();
   const [asking, setAsking] = useState(false);
   const [sure, setSure] = useState(false);
@@ -29,7 +32,7 @@ export function RemoveAccountSetting({ icon, title, note, button = text('remove'
         </button>
       </Setting>
       {asking && (
-        <Modal title={text('removeAccountTitle')} kind="dialog" onClose={() => setAsking(false)}>
+        <Modal title={question} kind="dialog" onClose={() => setAsking(false)}>
           <p class="soft">{text('removeAccountText')}</p>
           <label class="setting remove-sure">
             <input type="checkbox" checked={sure} onChange={(event) => setSure(event.currentTarget.checked)} />
@@ -45,7 +48,7 @@ export function RemoveAccountSetting({ icon, title, note, button = text('remove'
               {text('cancel')}
             </button>
             <button type="button" class="button danger-filled" disabled={!sure} onClick={remove}>
-              {text('removeNow')}
+              {yes}
             </button>
           </div>
         </Modal>

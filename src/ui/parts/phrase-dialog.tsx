@@ -69,12 +69,20 @@ export function PhraseDialog({ first = 'words', onClose, onConfirmed }: PhraseDi
           <Icon name="qr-code" />
           {step === 'code' ? text('asWords') : text('asCode')}
         </button>
-        <button type="button" class="button" onClick={onClose}>
-          {text('later')}
-        </button>
-        <button type="button" class="button primary" disabled={words.length === 0} onClick={() => setStep('check')}>
-          {text('wroteThemDown')}
-        </button>
+        {step === 'code' ? (
+          <button type="button" class="button primary" onClick={onClose}>
+            {text('done')}
+          </button>
+        ) : (
+          <>
+            <button type="button" class="button" onClick={onClose}>
+              {text('later')}
+            </button>
+            <button type="button" class="button primary" disabled={words.length === 0} onClick={() => setStep('check')}>
+              {text('wroteThemDown')}
+            </button>
+          </>
+        )}
       </div>
     </Modal>
   );

@@ -1,10 +1,24 @@
 import type { Pixels } from '../ports.ts';
-
-/** ms for second looks: a camera sends the next frame soon, a picture is all there is. */
-const PATIENCE_MS = { frame: 30, picture: 1500 } as const;
+import { leaned } from './leaned.ts';
 
 /** No code of ours is longer, and nothing longer is passed on. */
 const LONGEST = 512;
+/** ms for second looks: a camera sends the next frame soon, a picture is all there is. */
+const FRAME_MS = 30;
+const PICTURE_MS = 2000;
+
+/** The reader expects codes seen from the front; these look at one from the side, as people hold screens. */
+const LEANS = [
+  [0.35, 0],
+  [-0.35, 0],
+  [0, 0.35],
+  [0, -0.35],
+  [0.25, 0.25],
+  [-0.25, 0.25],
+  [0.25, -0.25],
+  [-0.25, -0.25],
+] as const;
+const LEANS_A_FRAME = 2;
 
 /**
  * The text of a QR code somewhere in a picture, dark on light or light on dark; null if none can be read. The library
@@ -12,15 +26,35 @@ const LONGEST = 512;
  *
  * @see docs/decisions/0008-qr-reader.md
  */
-export async function readCode(pixels: Pixels, effort: keyof typeof PATIENCE_MS): Promise<string | null> {
+export async function readPictureCode(pixels: Pixels): Promise<string | null> {
+  return decode(pixels, LEANS, PICTURE_MS);
+}
+
+/**
+ * The same for one of many frames of a camera, in some 30 ms.
+ *
+ * @param count how many frames came before: each is looked at from the front and from two more sides
+ */
+export async function readFrameCode(pixels: Pixels, count: number): Promise<string | null> {
+  const first = (count * LEANS_A_FRAME) % LEANS.length;
+  return decode(pixels, LEANS.slice(first, first + LEANS_A_FRAME), FRAME_MS);
+}
+
+async function decode(
+  pixels: Pixels,
+  leans: readonly (readonly [across: number, down: number])[],
+  timeLimit: number,
+): Promise<string | null> {
+  if (pixels.data.length !== pixels.width * pixels.height * 4) return null;
   const { decodeQR } = await import('qr/decode.js');
-  try {
-    const text = decodeQR(
-      { width: pixels.width, height: pixels.height, data: pixels.data },
-      { format: 'RGBA', timeLimit: PATIENCE_MS[effort] },
-    );
-    return text.length > LONGEST ? text.slice(0, LONGEST) : text;
-  } catch {
-    return null; // it says so by throwing, whether nothing was found or what was found is damaged
-  }
+  const attempt = (picture: Pixels): string | null => {
+    try {
+      return decodeQR(picture, { format: 'RGBA', timeLimit }).slice(0, LONGEST);
+    } catch {
+      return null; // it says so by throwing, whether nothing was found or what was found is damaged
+    }
+  };
+  let text = attempt(pixels);
+  for (const [across, down] of leans) text ??= attempt(leaned(pixels, across, down));
+  return text;
 }

@@ -4,7 +4,7 @@ import { Modal } from '../parts/modal.tsx';
 import { usePorts } from '../ports-context.ts';
 import { text } from '../text.ts';
 import { CameraView } from './camera-view.tsx';
-import { readCode } from './read-code.ts';
+import { readPictureCode } from './read-code.ts';
 import { wrongCodeText, type WantedCode } from './scanned-code.ts';
 
 interface ScanDialogProps {
@@ -34,7 +34,7 @@ export function ScanDialog({ wanted, onCode, onClose }: ScanDialogProps) {
     setBusy(true);
     setProblem('');
     const pixels = await readPicture(picture).catch(() => null);
-    const code = pixels === null ? null : await readCode(pixels, 'picture');
+    const code = pixels === null ? null : await readPictureCode(pixels);
     if (closed.current) return;
     setBusy(false);
     if (code !== null) take(code);

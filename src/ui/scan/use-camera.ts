@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Camera, CameraTrouble } from '../ports.ts';
 import { usePorts } from '../ports-context.ts';
-import { readCode } from './read-code.ts';
+import { readFrameCode } from './read-code.ts';
 
 /** `none`: not asked for here. `paused`: somebody looks at another tab. */
 export type CameraState = 'none' | 'asking' | 'on' | 'paused' | 'gone' | CameraTrouble;
@@ -62,9 +62,9 @@ export function useCamera(onCode: (code: string) => void) {
 
 async function lookForCodes(camera: Camera, wanted: () => boolean, onCode: (code: string) => void): Promise<void> {
   let last: string | null = null;
-  while (wanted()) {
+  for (let count = 0; wanted(); count++) {
     const pixels = camera.look();
-    const code = pixels === null ? null : await readCode(pixels, 'frame');
+    const code = pixels === null ? null : await readFrameCode(pixels, count);
     if (!wanted()) return;
     if (code !== null && code !== last) {
       last = code;

@@ -23,29 +23,26 @@ export function LinkCode({ view, silent }: { view: LinkView; silent: boolean }) 
           </ol>
           {code !== null && <p class="small-text">{text('goodFor', leftText(code.expiresAtMs - nowMs))}</p>}
         </div>
-        {code !== null && <Qr value={code.qr} label={text('linkAsCode')} size={208} />}
+        {code !== null && <Qr value={code.qr} label={text('linkAsCode')} size={192} />}
+        {code !== null && (
+          <div class="link-words">
+            <ol translate={false} aria-label={text('linkWordsHere')}>
+              {words.map((word, index) => (
+                <li key={index}>{word}</li>
+              ))}
+            </ol>
+            <button
+              type="button"
+              class="icon-button"
+              aria-label={text('copyWords')}
+              title={text('copyWords')}
+              onClick={() => copy(code.code)}
+            >
+              <Icon name="copy" />
+            </button>
+          </div>
+        )}
       </div>
-      {code !== null && (
-        <div class="link-words">
-          <ol class="words words-eight" translate={false} aria-label={text('linkWordsHere')}>
-            {words.map((word, index) => (
-              <li key={index}>
-                <span aria-hidden="true">{index + 1}</span>
-                {word}
-              </li>
-            ))}
-          </ol>
-          <button
-            type="button"
-            class="icon-button"
-            aria-label={text('copyWords')}
-            title={text('copyWords')}
-            onClick={() => copy(code.code)}
-          >
-            <Icon name="copy" />
-          </button>
-        </div>
-      )}
       <p class="busy-line" role="status">
         <span class="busy-ring" aria-hidden="true" />
         {silent ? text('linkSilent') : stateText(view)}

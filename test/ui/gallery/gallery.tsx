@@ -2,7 +2,7 @@ import { render } from 'preact';
 import { App } from '../../../src/ui/app.tsx';
 import { createNavigation } from '../../../src/ui/navigation.ts';
 import { OptionsApp } from '../../../src/ui/options/options-app.tsx';
-import type { Surface } from '../../../src/ui/ports.ts';
+import type { CameraTrouble, Surface } from '../../../src/ui/ports.ts';
 import { HOME, parseHash } from '../../../src/ui/route.ts';
 import { useCatalogue } from '../../../src/ui/text.ts';
 import { WelcomeApp } from '../../../src/ui/welcome/welcome-app.tsx';
@@ -11,7 +11,7 @@ import '../../../src/ui/styles/messenger.css';
 import { catalogue, samplePorts, type Sample } from './sample-ports.ts';
 import { NOW_MS } from './sample-rows.ts';
 
-// Draws one view with made-up people: `?page=app|options|welcome&surface=…&empty&offline&nopage#place`.
+// Draws one view with made-up people: `?page=app|options|welcome&surface=…&empty&offline&nopage&…#place`.
 Date.now = () => NOW_MS;
 useCatalogue(catalogue);
 const asked = new URLSearchParams(location.search);
@@ -22,6 +22,15 @@ const sample: Partial<Sample> = {
   offline: asked.has('offline'),
   page: !asked.has('nopage'),
   account: !asked.has('new'),
+  arranged: asked.has('arranged'),
+  devices: !asked.has('alone'),
+  link: (asked.get('link') ?? 'none') as Sample['link'],
+  confirmed: asked.has('confirmed'),
+  reason: (asked.get('reason') ?? 'expired') as Sample['reason'],
+  camera: asked.get('camera') === 'on' ? null : ((asked.get('camera') ?? 'absent') as CameraTrouble),
+  stuck: asked.has('stuck'),
+  refuse: asked.get('refuse') ?? '',
+  deletion: (asked.get('deletion') ?? 'done') as Sample['deletion'],
   settings: {
     theme: theme.theme === 'dark' ? 'dark' : 'light',
     contrast: theme.contrast === 'more' ? 'more' : 'system',

@@ -1,4 +1,4 @@
-import type { LinkView } from '../../../src/messenger/api.ts';
+import type { LinkFailure, LinkView, MessengerApi } from '../../../src/messenger/api.ts';
 import type { Camera } from '../../../src/ui/ports.ts';
 import { NOW_MS } from './sample-rows.ts';
 
@@ -15,8 +15,43 @@ export const PICTURES = [
   { symbol: '☂️', name: 'umbrella' },
 ];
 
+interface LinkSample {
+  account: boolean;
+  link: LinkView['state'];
+  confirmed: boolean;
+  reason: LinkFailure;
+}
+
+type LinkCalls = Pick<
+  MessengerApi,
+  'beginLink' | 'joinLink' | 'linkState' | 'confirmLink' | 'cancelLink' | 'forgetDevice' | 'pushNow'
+>;
+
+/** A link that stands where the sample says, once it was begun or joined. */
+export function sampleLinking(sample: LinkSample): LinkCalls {
+  let begun = false;
+  const view = async () => sampleLink(begun ? sample.link : 'none', sample.account ? 'old' : 'new', sample);
+  const begin = async () => {
+    begun = true;
+    return view();
+  };
+  return {
+    beginLink: begin,
+    joinLink: begin,
+    linkState: view,
+    confirmLink: async () => sampleLink('compare', sample.account ? 'old' : 'new', { ...sample, confirmed: true }),
+    cancelLink: async () => undefined,
+    forgetDevice: async () => undefined,
+    pushNow: async () => ({ pushed: true }),
+  };
+}
+
 /** One state of a link as pages are told of it. */
-export function sampleLink(state: LinkView['state'], role: 'new' | 'old', confirmed = false): LinkView {
+export function sampleLink(
+  state: LinkView['state'],
+  role: 'new' | 'old',
+  { confirmed, reason }: Pick<LinkSample, 'confirmed' | 'reason'> = { confirmed: false, reason: 'expired' },
+): LinkView {
   const expiresAtMs = NOW_MS + 572_000;
   switch (state) {
     case 'none':
@@ -30,7 +65,7 @@ export function sampleLink(state: LinkView['state'], role: 'new' | 'old', confir
     case 'done':
       return { state, role, device: 'Firefox on Windows' };
     case 'failed':
-      return { state, role, reason: 'expired' };
+      return { state, role, reason };
   }
 }
 

@@ -1,11 +1,12 @@
 import messages from '../../../public/_locales/en/messages.json';
-import type { ConnectionState, GatewayInfo, LinkView, Settings } from '../../../src/messenger/api.ts';
+import type { ConnectionState, GatewayInfo, LinkFailure, LinkView, Settings } from '../../../src/messenger/api.ts';
 import type { MessengerApi } from '../../../src/messenger/api.ts';
 import { pixelsOfPicture } from '../../../src/browser/picture-file.ts';
 import type { LocalData } from '../../../src/ui/data/local-data.ts';
 import type { CameraTrouble, Ports, Surface } from '../../../src/ui/ports.ts';
 import type { Lookup } from '../../../src/ui/text.ts';
-import { sampleCamera, sampleLink } from './sample-link.ts';
+import { sampleBackups } from './sample-backups.ts';
+import { sampleCamera, sampleLinking } from './sample-link.ts';
 import { ARRANGED, CONVERSATIONS, DEVICES, DRAFTS, MESSAGES, NOW_MS, PROFILE, REQUESTS } from './sample-rows.ts';
 
 /** What a picture or a test may want to be different. */
@@ -21,8 +22,15 @@ export interface Sample {
   devices: boolean;
   /** How far a link is. */
   link: LinkView['state'];
+  confirmed: boolean;
+  reason: LinkFailure;
   /** Why the camera shows nothing; null: it shows a code. */
   camera: CameraTrouble | null;
+  /** Transfers stop half-way. */
+  stuck: boolean;
+  /** Code of the error that bringing in a backup ends with; '' for none. */
+  refuse: string;
+  deletion: 'done' | 'left' | 'silent';
 }
 
 export const SAMPLE: Sample = {
@@ -35,7 +43,12 @@ export const SAMPLE: Sample = {
   arranged: false,
   devices: true,
   link: 'none',
+  confirmed: false,
+  reason: 'expired',
   camera: 'absent',
+  stuck: false,
+  refuse: '',
+  deletion: 'done',
 };
 
 /** Reads the catalogue as browsers do. */
@@ -143,19 +156,8 @@ export function sampleMessenger(sample: Sample, overrides: Partial<MessengerApi>
     hide: nothing,
     deleteContact: nothing,
     clearMessages: nothing,
-    beginLink: async () => sampleLink('waiting', 'new'),
-    joinLink: async () => sampleLink(sample.link === 'none' ? 'connecting' : sample.link, 'old'),
-    linkState: async () => sampleLink(sample.link, 'old'),
-    confirmLink: async () => sampleLink('compare', 'old', true),
-    cancelLink: nothing,
-    pushNow: async () => ({ pushed: true }),
-    forgetDevice: nothing,
-    beginExport: async () => ({ id: 'export' }),
-    exportPart: async () => ({ data: null, done: 4312, total: 4312 }),
-    beginImport: async () => ({ id: 'import' }),
-    importPart: nothing,
-    finishImport: async () => ({ conversations: 12, messages: 4290, skipped: 22 }),
-    deleteEverywhere: async () => ({ nodes: [], removedHere: true }),
+    ...sampleLinking(sample),
+    ...sampleBackups(sample),
     viewing: nothing,
     viewClosed: nothing,
     pollNow: async () => ({ received: 0 }),
