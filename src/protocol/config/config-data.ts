@@ -41,6 +41,34 @@ export function changedSet(set: ConfigSet, added: ConfigSet, removed: ConfigSet)
   return [...items].sort(compareScalars);
 }
 
+const MIN_INTEGER = -(2n ** 63n);
+const MAX_INTEGER = 2n ** 63n - 1n;
+
+function checkedScalar(value: ConfigScalar): ConfigScalar {
+  if (typeof value === 'string') checkedKey(value);
+  else if (value < MIN_INTEGER || value > MAX_INTEGER) throw new MalformedInputError('integer beyond 64 bits');
+  return value;
+}
+
+/** @throws MalformedInputError if it is not made of bytes */
+export function checkedKey(key: ByteText): ByteText {
+  if (/[^\0-\xff]/.test(key)) throw new MalformedInputError('a byte string holds a character that is no byte');
+  return key;
+}
+
+/**
+ * A copy that can be written: sets in their order and without duplicates, nothing empty inside.
+ *
+ * @throws MalformedInputError for an integer beyond 64 bits or text that is not made of bytes
+ */
+export function checkedValue(value: ConfigValue): ConfigValue {
+  if (isScalar(value)) return checkedScalar(value);
+  if (isSet(value)) return changedSet([], value.map(checkedScalar), []);
+  const copy: ConfigDict = new Map([...value].map(([key, inner]) => [checkedKey(key), checkedValue(inner)]));
+  prune(copy);
+  return copy;
+}
+
 /** A copy that shares nothing that can change. */
 export const cloneDict = (dict: ConfigDict): ConfigDict =>
   new Map([...dict].map(([key, value]) => [key, isDict(value) ? cloneDict(value) : value]));

@@ -23,14 +23,14 @@ interface SetDiff {
 }
 
 /** `changed` and `removed` speak of scalars. */
-type DiffValue = 'changed' | 'removed' | SetDiff | ConfigDiff;
+export type DiffValue = 'changed' | 'removed' | SetDiff | ConfigDiff;
 
 /** Says what changed in a dict, not the values. @see protocol 05 §5 */
 export type ConfigDiff = ReadonlyMap<ByteText, DiffValue>;
 
 const NOTHING: ConfigDict = new Map();
 
-const isNested = (value: DiffValue): value is ConfigDiff => value instanceof Map;
+export const isNested = (value: DiffValue): value is ConfigDiff => value instanceof Map;
 
 function removalOf(old: ConfigValue): DiffValue {
   if (isDict(old)) return makeDiff(old, NOTHING);
@@ -61,6 +61,12 @@ export function makeDiff(old: ConfigDict, now: ConfigDict): ConfigDiff {
   }
   for (const [key, value] of old) if (!now.has(key)) diff.set(key, removalOf(value));
   return new Map(sortedEntries(diff));
+}
+
+/** Equal in all that can be written. */
+export function sameValue(a: ConfigValue | undefined, b: ConfigValue | undefined): boolean {
+  if (isSet(a) && isSet(b)) return sameSet(a, b);
+  return isDict(a) && isDict(b) ? makeDiff(a, b).size === 0 : a === b;
 }
 
 function typeNamed(value: DiffValue): ConfigType {

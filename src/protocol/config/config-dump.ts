@@ -1,7 +1,7 @@
 import type { Bytes } from '../../crypto/bytes.ts';
 import { MalformedInputError } from '../../crypto/errors.ts';
 import { type BtValue, type ByteText, byteText, bytesOfText, isBtDict, parseBt, writeBt } from './bt.ts';
-import { type ConfigDict, dataFromBt, dataToBt, prune } from './config-data.ts';
+import { cloneDict, type ConfigDict, dataFromBt, dataToBt, prune } from './config-data.ts';
 import { diffFromBt, diffToBt } from './config-diff.ts';
 import { parseMessage } from './config-message.ts';
 import { ConfigObject, type ConfigState } from './config-object.ts';
@@ -15,11 +15,14 @@ function dataOf(value: BtValue | undefined): ConfigDict | null {
   return dataFromBt(value);
 }
 
-const optional = (key: ByteText, data: ConfigDict | null): [ByteText, BtValue][] => {
-  if (!data) return [];
-  prune(data);
-  return [[key, dataToBt(data)]];
-};
+function prunedToBt(data: ConfigDict): BtValue {
+  const copy = cloneDict(data);
+  prune(copy);
+  return dataToBt(copy);
+}
+
+const optional = (key: ByteText, data: ConfigDict | null): [ByteText, BtValue][] =>
+  data ? [[key, prunedToBt(data)]] : [];
 
 /** Everything of a config object, as bytes for the database. @see protocol 05 §10 */
 export function dumpConfig(config: ConfigObject): Bytes {
@@ -30,7 +33,7 @@ export function dumpConfig(config: ConfigObject): Bytes {
     ['c', fields.currHashes],
     ['m', written],
     ...optional('o', fields.orig),
-    ['p', fields.pending.map(diffToBt)],
+    ['p', fields.pending.map(({ hash, diff, before }) => [hash, diffToBt(diff), prunedToBt(before)])],
     ['q', fields.parts.toBt()],
     ['s', BigInt(STATES.indexOf(fields.state))],
     ['w', fields.stored.map(byteText)],
@@ -55,7 +58,10 @@ export function loadConfig(dump: Uint8Array): ConfigObject {
     state,
     orig,
     base: dataOf(values.get('b')),
-    pending: listOf(values.get('p')).map(diffFromBt),
+    pending: listOf(values.get('p')).map((row) => {
+      const [hash, diff, before] = listOf(row);
+      return { hash: textOf(hash), diff: diffFromBt(diff), before: dataOf(before) ?? new Map() };
+    }),
     currHashes: listOf(values.get('c')).map(textOf),
     oldHashes: listOf(values.get('x')).map(textOf),
     stored: listOf(values.get('w')).map((stored) => bytesOfText(textOf(stored))),

@@ -1,7 +1,7 @@
 import type { ByteText } from './bt.ts';
 import { cloneDict, type ConfigDict, prune } from './config-data.ts';
 import { applyDiff, type ConfigDiff } from './config-diff.ts';
-import { compareVersions, type ConfigMessage, LAG, type LaggedDiff } from './config-message.ts';
+import { compareVersions, type ConfigMessage, LAG, type LaggedDiff, MAX_SEQNO } from './config-message.ts';
 
 /** A parsed message with its hash (32 bytes). */
 export interface Candidate {
@@ -63,9 +63,11 @@ function resolve(candidates: readonly Candidate[], newest: number): MergeOutcome
  */
 export function mergeMessages(candidates: readonly Candidate[]): MergeOutcome {
   const left = remaining(candidates);
-  const [index] = left;
-  if (left.length === 1 && index !== undefined) return { kind: 'one', index };
   const newest = Math.max(...candidates.map(({ message }) => message.seqno));
+  const at = (i: number) => versionOf(candidates[i] as Candidate); // an index of the candidates
+  // Nothing comes after the highest seqno: then one of them has to do, the same on every device.
+  const [index] = newest < MAX_SEQNO ? left : left.sort((a, b) => compareVersions(at(b), at(a)));
+  if (index !== undefined && (left.length === 1 || newest === MAX_SEQNO)) return { kind: 'one', index };
   return resolve(
     left.map((i) => candidates[i] as Candidate),
     newest,

@@ -17,6 +17,9 @@ import { type ConfigDiff, diffFromBt, diffToBt } from './config-diff.ts';
 /** So many generations back a message is still merged. @see protocol 05 §4 */
 export const LAG = 5;
 
+/** The highest seqno that a message may have. @see protocol 05 §7.5 */
+export const MAX_SEQNO = Number.MAX_SAFE_INTEGER;
+
 const HASH_BYTES = 32;
 const SIGNATURE_BYTES = 64;
 
@@ -76,7 +79,7 @@ export const hashOfMessage = (written: ByteText): ByteText =>
   byteText(blake2b(bytesOfText(written), { size: HASH_BYTES }));
 
 function seqnoFrom(value: BtValue | undefined): number {
-  if (typeof value !== 'bigint' || value < 0n || value > BigInt(Number.MAX_SAFE_INTEGER))
+  if (typeof value !== 'bigint' || value < 0n || value > BigInt(MAX_SEQNO))
     throw new MalformedInputError('config: no seqno');
   return Number(value);
 }

@@ -1,41 +1,36 @@
 import type { Bytes } from '../../crypto/bytes.ts';
-import { MalformedInputError, StarlingError } from '../../crypto/errors.ts';
+import { MalformedInputError } from '../../crypto/errors.ts';
 import { type ByteText, bytesOfText } from './bt.ts';
 import {
   changedSet,
+  checkedKey,
+  checkedValue,
   cloneDict,
   type ConfigDict,
   type ConfigScalar,
-  type ConfigSet,
   type ConfigValue,
   isDict,
   isScalar,
   isSet,
   prune,
-  sameSet,
 } from './config-data.ts';
-import { applyDiff, type ConfigDiff, makeDiff } from './config-diff.ts';
-import { type Candidate, mergeMessages } from './config-merge.ts';
-import { type ConfigMessage, emptyMessage, hashOfMessage, LAG, parseMessage, writeMessage } from './config-message.ts';
+import { makeDiff, sameValue } from './config-diff.ts';
+import { type Entrant, entrantsOf, type IncomingConfig } from './config-entrants.ts';
+import { mergeMessages } from './config-merge.ts';
+import { type ConfigMessage, emptyMessage, hashOfMessage, LAG, MAX_SEQNO, writeMessage } from './config-message.ts';
 import { padConfig } from './config-encryption.ts';
 import { splitConfig, wholeHash } from './multipart.ts';
+import { isKnownTo, notArrived, type OwnChange, remake, stillOurs, valuesAt } from './own-changes.ts';
 import { PartSets } from './part-sets.ts';
-import type { OpenedConfig } from './stored-config.ts';
+
+export type { IncomingConfig } from './config-entrants.ts';
 
 /** clean: in the swarm, as far as we know; dirty: changed; waiting: handed out by `push`, not confirmed. */
 export type ConfigState = 'clean' | 'dirty' | 'waiting';
 
-/** A message of the swarm that could be opened. */
-export interface IncomingConfig {
-  /** Storage hash. */
-  hash: string;
-  stored: Bytes;
-  opened: OpenedConfig;
-}
-
 /** Changes of ours that a merge left out, because they were too old to be merged. */
 export interface LostChanges {
-  diffs: readonly ConfigDiff[];
+  changes: readonly OwnChange[];
   data: ConfigDict;
 }
 
@@ -52,10 +47,10 @@ export interface ConfigFields {
   state: ConfigState;
   /** Data before the change that is not confirmed yet; null when clean. */
   orig: ConfigDict | null;
-  /** Data before the first of our own changes that are not confirmed; null: same as `orig`. */
+  /** Data that a resolution came to, before our own further changes; null: same as `orig`. */
   base: ConfigDict | null;
-  /** Our own changes from before a resolution, oldest first. */
-  pending: ConfigDiff[];
+  /** Own changes of earlier messages that may not have arrived, oldest first. */
+  pending: OwnChange[];
   currHashes: string[];
   oldHashes: string[];
   /** Stored form of the current message as it was received, part by part; empty if it is what we would write. */
@@ -75,22 +70,11 @@ export const freshFields = (): ConfigFields => ({
   parts: new PartSets(),
 });
 
-interface Entrant extends Candidate {
-  hashes: string[];
-  stored: Bytes[];
-}
-
 /** No storage hash. */
 const NOWHERE = '';
 
-const MIN_INTEGER = -(2n ** 63n);
-const MAX_INTEGER = 2n ** 63n - 1n;
-
-function checked(value: ConfigValue): ConfigValue {
-  if (typeof value === 'bigint' && (value < MIN_INTEGER || value > MAX_INTEGER))
-    throw new MalformedInputError('integer beyond 64 bits');
-  return value;
-}
+/** An empty set or dict is as good as none. */
+const isEmpty = (value: ConfigValue): boolean => !isScalar(value) && (isDict(value) ? value.size : value.length) === 0;
 
 /**
  * One synced object and its life: changed, pushed, confirmed, merged. Synchronous and free of I/O, so that it can live
@@ -149,16 +133,16 @@ export class ConfigObject {
     return value;
   }
 
-  /** Assigns; makes the dicts on the way. An empty set or dict erases. */
+  /**
+   * Assigns; makes the dicts on the way. An empty set or dict erases.
+   *
+   * @throws MalformedInputError for what cannot be written; nothing has changed then
+   */
   set(path: readonly ByteText[], value: ConfigValue): void {
-    if (!isScalar(value) && (isDict(value) ? value.size : value.length) === 0) {
-      this.erase(path);
-      return;
-    }
-    const current = this.get(path);
-    const isSame = isScalar(value) ? current === value : isSet(value) && isSet(current) && sameSet(value, current);
-    if (isSame) return;
-    this.dictFor(path).set(path.at(-1) ?? '', checked(value));
+    const written = checkedValue(value);
+    path.forEach(checkedKey);
+    if (isEmpty(written)) this.erase(path);
+    else if (!sameValue(this.get(path), written)) this.dictFor(path).set(path.at(-1) ?? '', written);
   }
 
   /** Does nothing if there is nothing. Resolves to whether there was. */
@@ -169,12 +153,10 @@ export class ConfigObject {
     return true;
   }
 
-  /** Puts scalars into, and takes others out of, the set at `path`. */
+  /** Puts scalars into, and takes others out of, the set at `path`. What is no set is replaced as soon as something is put in. */
   changeSet(path: readonly ByteText[], added: readonly ConfigScalar[], removed: readonly ConfigScalar[]): void {
     const current = this.get(path);
-    const set: ConfigSet = isSet(current) ? current : [];
-    added.forEach(checked);
-    this.set(path, changedSet(set, added, removed));
+    if (isSet(current) || added.length > 0) this.set(path, changedSet(isSet(current) ? current : [], added, removed));
   }
 
   private dictFor(path: readonly ByteText[]): ConfigDict {
@@ -193,10 +175,12 @@ export class ConfigObject {
   private makeDirty(): void {
     const { f } = this;
     if (f.state === 'dirty') return;
-    const written = this.written();
     const old = f.message;
-    if (f.state === 'waiting') f.base ??= f.orig;
+    if (old.seqno >= MAX_SEQNO) throw new MalformedInputError('config: no seqno left');
+    const hash = hashOfMessage(this.written());
+    if (f.state === 'waiting') f.pending = this.ownChanges();
     else this.retire(f.currHashes.splice(0));
+    f.base = null;
     f.state = 'dirty';
     f.orig = old.data;
     f.stored = [];
@@ -205,7 +189,7 @@ export class ConfigObject {
       data: cloneDict(old.data),
       lagged: [
         ...old.lagged.filter(({ seqno }) => seqno > old.seqno + 1 - LAG),
-        { seqno: old.seqno, hash: hashOfMessage(written), diff: old.diff },
+        { seqno: old.seqno, hash, diff: old.diff },
       ],
       diff: new Map(),
       unknown: old.unknown,
@@ -259,33 +243,10 @@ export class ConfigObject {
     this.f.oldHashes = this.f.oldHashes.filter((hash) => !gone.has(hash));
   }
 
-  private entrants(incoming: readonly IncomingConfig[], nowMs: number): { entrants: Entrant[]; accepted: string[] } {
-    const entrants: Entrant[] = [];
-    const accepted: string[] = [];
-    const enter = (hash: string, inner: ByteText, hashes: string[], stored: Bytes[]) => {
-      try {
-        entrants.push({ message: parseMessage(inner), hash: hashOfMessage(inner), hashes, stored });
-        accepted.push(hash);
-      } catch (error) {
-        if (!(error instanceof StarlingError)) throw error;
-      }
-    };
-    for (const { hash, stored, opened } of incoming) {
-      if (opened.kind === 'whole') {
-        enter(hash, opened.inner, [hash], [stored]);
-        continue;
-      }
-      const outcome = this.f.parts.take(opened.part, hash, stored, nowMs);
-      if (outcome.kind === 'complete') enter(hash, outcome.inner, outcome.hashes, outcome.stored);
-      else if (outcome.kind === 'kept') accepted.push(hash);
-    }
-    return { entrants, accepted: [...new Set(accepted)] };
-  }
-
   /** Merges what came from the swarm; all of one config in one call. */
   merge(incoming: readonly IncomingConfig[], nowMs: number): MergeResult {
     const { f } = this;
-    const { entrants, accepted } = this.entrants(incoming, nowMs);
+    const { entrants, accepted } = entrantsOf(incoming, f.parts, nowMs);
     if (entrants.length === 0) return { accepted, lost: null };
     const own: Entrant[] = [];
     if (f.message.seqno !== 0 || f.state === 'dirty') {
@@ -293,38 +254,47 @@ export class ConfigObject {
       own.push({ message: f.message, hash: hashOfMessage(written), hashes: [...f.currHashes], stored: f.stored });
     }
     const candidates = [...own, ...entrants];
-    const lost = this.changesLeftOutBy(candidates, own[0]);
+    f.pending = notArrived(f.pending, entrants);
+    const lost = this.changesLeftOutBy(entrants, own[0]);
     const outcome = mergeMessages(candidates);
-    if (outcome.kind === 'resolved') this.resolved(outcome, candidates);
-    else this.adopt(candidates, outcome.index, own[0]);
+    if (outcome.kind === 'one') this.adopt(candidates, outcome.index, own[0]);
+    else {
+      const hasArrived = own[0] !== undefined && isKnownTo(own[0].hash, entrants);
+      const kept = lost || hasArrived ? [] : this.ownChanges();
+      f.pending = kept.flatMap((change) => {
+        const diff = stillOurs(change.diff, f.message.data, outcome.data);
+        return diff.size === 0 ? [] : [{ ...change, diff }];
+      });
+      this.resolved(outcome, candidates);
+    }
     return { accepted, lost };
   }
 
   /** Merges an inner message that may not be in the swarm any more (one of a backup). If it becomes the current one, it is pushed. */
   mergeCopy(inner: ByteText, nowMs: number): void {
     const { f } = this;
-    this.merge([{ hash: NOWHERE, stored: new Uint8Array(0), opened: { kind: 'whole', inner } }], nowMs);
+    const copy: IncomingConfig = { hash: NOWHERE, stored: new Uint8Array(0), opened: { kind: 'whole', inner } };
+    const { lost } = this.merge([copy], nowMs);
+    if (lost) this.reapply(lost);
     if (f.currHashes.includes(NOWHERE)) this.makeDirty();
     f.oldHashes = f.oldHashes.filter((hash) => hash !== NOWHERE);
   }
 
   /** Ours are left out if our message is too old and nobody has merged it. */
-  private changesLeftOutBy(candidates: readonly Entrant[], own: Entrant | undefined): LostChanges | null {
+  private changesLeftOutBy(entrants: readonly Entrant[], own: Entrant | undefined): LostChanges | null {
     const { f } = this;
-    if (!own || f.state === 'clean') return null;
-    const newest = Math.max(...candidates.map(({ message }) => message.seqno));
-    if (f.message.seqno + LAG > newest) return null;
-    const isKnown = candidates.some(
-      ({ message, hash }) =>
-        message !== own.message &&
-        (hash === own.hash || message.lagged.some((row) => row.seqno === own.message.seqno && row.hash === own.hash)),
-    );
-    return isKnown ? null : { diffs: this.ownChanges(), data: f.message.data };
+    if (!own || f.state === 'clean' || isKnownTo(own.hash, entrants)) return null;
+    if (entrants.every(({ message }) => f.message.seqno + LAG > message.seqno)) return null;
+    return { changes: this.ownChanges(), data: f.message.data };
   }
 
-  private ownChanges(): ConfigDiff[] {
+  /** All that we changed and that may not have arrived, up to the current message. */
+  private ownChanges(): OwnChange[] {
     const { pending, base, orig, message } = this.f;
-    return [...pending, makeDiff(base ?? orig ?? new Map(), message.data)];
+    if (!orig) return pending;
+    const hash = hashOfMessage(this.written());
+    const diff = makeDiff(base ?? orig, message.data);
+    return diff.size === 0 ? pending : [...pending, { hash, diff, before: valuesAt(diff, base ?? orig) }];
   }
 
   private adopt(candidates: readonly Entrant[], index: number, own: Entrant | undefined): void {
@@ -350,7 +320,6 @@ export class ConfigObject {
   ): void {
     const { f } = this;
     const wasDirty = f.state === 'dirty';
-    if (f.state !== 'clean') f.pending = this.ownChanges();
     f.currHashes = [];
     this.retire(candidates.flatMap(({ hashes }) => hashes));
     f.state = 'dirty';
@@ -363,10 +332,10 @@ export class ConfigObject {
     f.message = { seqno, data, lagged, diff: new Map(), unknown: [] };
   }
 
-  /** Makes changes again that a merge left out, on top of what it gave. */
-  reapply({ diffs, data }: LostChanges): void {
+  /** Makes changes again that a merge left out, on top of what it gave; what others changed in the same place stays. */
+  reapply({ changes, data }: LostChanges): void {
     const changed = cloneDict(this.f.message.data);
-    for (const diff of diffs) applyDiff(changed, diff, data);
+    for (const change of changes) remake(changed, change, data);
     prune(changed);
     if (makeDiff(this.f.message.data, changed).size === 0) return;
     this.makeDirty();

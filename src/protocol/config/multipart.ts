@@ -9,7 +9,7 @@ import { CONFIG_OVERHEAD } from './config-encryption.ts';
 const PART_OVERHEAD = 50;
 const CHUNK_BYTES = MAX_STORE_BYTES - PART_OVERHEAD - CONFIG_OVERHEAD;
 /** Above this a config is refused. */
-const MAX_CONFIG_BYTES = 5_000_000;
+export const MAX_CONFIG_BYTES = 5_000_000;
 const MAX_PARTS = 255;
 
 /** One piece of a config that does not fit into one stored message. */

@@ -1,12 +1,16 @@
 import type { Bytes } from '../../crypto/bytes.ts';
 import { MalformedInputError, StarlingError } from '../../crypto/errors.ts';
 import { type BtValue, type ByteText, bytesOfText, byteText, isBtList } from './bt.ts';
-import { type ConfigPart, wholeHash } from './multipart.ts';
+import { type ConfigPart, MAX_CONFIG_BYTES, wholeHash } from './multipart.ts';
 import { joinParts } from './stored-config.ts';
 
 const DAY_MS = 86_400_000;
 const INCOMPLETE_MS = 7 * DAY_MS;
 const COMPLETED_MS = 14 * DAY_MS;
+/** Bounds of what waits, over all sets: room for two of the largest configs there may be. The oldest go first. */
+const MAX_WAITING_BYTES = 2 * MAX_CONFIG_BYTES;
+const MAX_WAITING_SETS = 32;
+const MAX_COMPLETED = 1_000;
 
 interface ReceivedPart {
   index: number;
@@ -16,6 +20,7 @@ interface ReceivedPart {
   stored: Bytes;
 }
 
+/** A map keeps the order in which sets got their newest part. */
 interface PartSet {
   count: number;
   expiresMs: number;
@@ -25,6 +30,8 @@ interface PartSet {
 /** What came of one part. `rejected`: it is not understood. */
 export type PartOutcome =
   { kind: 'kept' } | { kind: 'rejected' } | { kind: 'complete'; inner: ByteText; hashes: string[]; stored: Bytes[] };
+
+const sizeOf = (parts: readonly ReceivedPart[]): number => parts.reduce((sum, { chunk }) => sum + chunk.length, 0);
 
 /** Parts of configs that are not whole yet, and which sets have been dealt with. @see protocol 05 §9 step 4 */
 export class PartSets {
@@ -40,7 +47,22 @@ export class PartSets {
 
   /** A set that we made ourselves: stray copies need not be kept. */
   remember(whole: ByteText, nowMs: number): void {
+    this.completed.delete(whole);
     this.completed.set(whole, nowMs + COMPLETED_MS);
+    for (const oldest of this.completed.keys()) {
+      if (this.completed.size <= MAX_COMPLETED) break;
+      this.completed.delete(oldest);
+    }
+  }
+
+  /** Only somebody with the account's key can make parts at all; this is against a client that has gone mad. */
+  private bound(): void {
+    let bytes = [...this.open.values()].reduce((sum, { parts }) => sum + sizeOf(parts), 0);
+    for (const [oldest, { parts }] of this.open) {
+      if (bytes <= MAX_WAITING_BYTES && this.open.size <= MAX_WAITING_SETS) break;
+      this.open.delete(oldest);
+      bytes -= sizeOf(parts);
+    }
   }
 
   private forget(nowMs: number): void {
@@ -54,9 +76,12 @@ export class PartSets {
     const set = this.open.get(part.whole) ?? { count: part.count, expiresMs: 0, parts: [] };
     if (set.count !== part.count) return { kind: 'rejected' };
     if (set.parts.some(({ index }) => index === part.index)) return { kind: 'kept' };
+    if (sizeOf(set.parts) + part.chunk.length > MAX_CONFIG_BYTES) return { kind: 'rejected' };
     set.parts.push({ index: part.index, chunk: part.chunk, hash, stored });
     set.expiresMs = nowMs + INCOMPLETE_MS;
+    this.open.delete(part.whole);
     this.open.set(part.whole, set);
+    this.bound();
     return set.parts.length === set.count ? this.finish(part.whole, set, nowMs) : { kind: 'kept' };
   }
 
