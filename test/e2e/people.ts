@@ -82,18 +82,23 @@ export async function type(view: View, selector: string, words: string): Promise
 export const shows = (view: View, words: string, limitMs?: number): Promise<void> =>
   view.until(`document.body.innerText.includes(${text(words)})`, limitMs);
 
+/** The step of the first start that asks for a gateway. One that runs on this computer is offered by itself; the test brings its own. */
+export async function enterGateway(welcome: View, gatewayUrl: string): Promise<void> {
+  await shows(welcome, 'gateway');
+  await welcome.until(
+    `(() => { ${control('Use it instead')}?.click(); return document.querySelector('input[type=url], #gateway, .welcome-form input') !== null; })()`,
+  );
+  await type(welcome, 'input', gatewayUrl);
+  await press(welcome, 'Allow this gateway');
+}
+
 /** Goes through the first start and returns the new Account ID. */
 export async function onboard(browser: Surroundings, name: string, gatewayUrl: string): Promise<string> {
   const welcome = await browser.open('welcome.html');
   await press(welcome, 'Create an account');
   await type(welcome, 'input', name);
   await press(welcome, 'Continue');
-  // A gateway that runs on this computer is offered by itself; the test brings its own.
-  await welcome.until(
-    `(() => { ${control('Use it instead')}?.click(); return document.querySelector('input') !== null; })()`,
-  );
-  await type(welcome, 'input', gatewayUrl);
-  await press(welcome, 'Allow this gateway');
+  await enterGateway(welcome, gatewayUrl);
   await shows(welcome, `Ready to fly, ${name}`);
   return accountId(browser);
 }
