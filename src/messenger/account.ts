@@ -43,6 +43,7 @@ async function keepAccount(
         phraseConfirmed: !isNew,
         createdAtMs: context.now(),
         nameUpdatedSeconds: name === '' ? 0 : Math.floor(context.network.now() / 1000),
+        picture: null,
       });
       await addThisDevice(db, about.device ?? '', Math.floor(context.network.now()));
       context.keys = keys;

@@ -1,9 +1,10 @@
+import { toHex, utf8 } from '../crypto/bytes.ts';
 import type { StarlingDatabase } from '../store/database.ts';
 import type { StoredConversation, StoredMessage } from '../store/internal-rows.ts';
 import { countReceivedAfter } from '../store/messages.ts';
 import { readContact } from '../protocol/config/contacts.ts';
 import type { Profile } from '../protocol/content.ts';
-import { MESSAGE_TTL_MS } from '../protocol/limits.ts';
+import { MAX_PICTURE_URL_BYTES, MESSAGE_TTL_MS } from '../protocol/limits.ts';
 import { boundedName } from './account.ts';
 import { addDeletion } from './deletions.ts';
 import { freshId, requireKeys, type MessengerContext } from './context.ts';
@@ -17,6 +18,8 @@ import type { SyncSession } from './sync/sync-session.ts';
 
 /** Sent times further ahead than this do not stay at the end of the conversation (07 §8). */
 const FUTURE_MS = 86_400_000;
+
+const PICTURE_KEY_BYTES = 32;
 
 /** A message that became visible, for notifications and events. */
 export interface Arrival {
@@ -34,6 +37,9 @@ function takeProfile(row: StoredConversation, profile: Profile | undefined): voi
   row.profileUpdatedSeconds = updated;
   const name = boundedName(profile.displayName ?? '');
   if (name !== '') row.name = name;
+  const { pictureUrl, key } = profile;
+  const isWhole = pictureUrl !== undefined && utf8(pictureUrl).length <= MAX_PICTURE_URL_BYTES;
+  row.picture = isWhole && key?.length === PICTURE_KEY_BYTES ? { url: pictureUrl, key: toHex(key) } : null;
 }
 
 /** Written before the conversation was hidden or the contact deleted, here or on another device (07 §3.3 rule 5). */

@@ -1,6 +1,6 @@
 import { parseAccountId, type AccountId } from '../crypto/account-id.ts';
 import type { AccountKeys } from '../crypto/account.ts';
-import type { Bytes, RandomSource } from '../crypto/bytes.ts';
+import { fromHex, type Bytes, type RandomSource } from '../crypto/bytes.ts';
 import { encodeContent, textMessage, type Content, type Profile } from '../protocol/content.ts';
 import { encodeDirectMessage } from '../protocol/envelope.ts';
 import { MESSAGE_TTL_MS, NAMESPACE_INBOX } from '../protocol/limits.ts';
@@ -29,7 +29,14 @@ export interface Payload {
 }
 
 export const profileOf = (row: StoredProfile | undefined): Profile | undefined =>
-  row && row.name !== '' ? { displayName: row.name, updatedSeconds: row.nameUpdatedSeconds } : undefined;
+  row && row.name !== ''
+    ? {
+        displayName: row.name,
+        updatedSeconds: row.nameUpdatedSeconds,
+        // Left out, it would be taken away at everyone who hears from us.
+        ...(row.picture && { pictureUrl: row.picture.url, key: fromHex(row.picture.key) }),
+      }
+    : undefined;
 
 async function payload(
   kind: JobKind,

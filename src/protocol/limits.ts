@@ -13,6 +13,9 @@ export const MAX_TEXT_RECEIVED = 10_000;
 /** UTF-8 bytes of a display name. */
 export const MAX_NAME_BYTES = 100;
 
+/** UTF-8 bytes of the address of a profile picture. */
+export const MAX_PICTURE_URL_BYTES = 223;
+
 export const MAX_ATTACHMENTS = 32;
 
 const DAY_MS = 86_400_000;

@@ -1,10 +1,18 @@
 import type { Bytes } from '../crypto/bytes.ts';
 import type { ConversationRow, MessageRow, ProfileRow } from './rows.ts';
 
+/** Where a profile picture lies and what opens it. */
+export interface PictureAddress {
+  url: string;
+  /** 64 hex digits. */
+  key: string;
+}
+
 /** A conversation with what only the messenger needs. */
 export interface StoredConversation extends ConversationRow {
   /** Seconds; of the newest profile taken from them (07 §5.14). */
   profileUpdatedSeconds: number;
+  picture: PictureAddress | null;
 }
 
 export interface StoredMessage extends MessageRow {
@@ -18,6 +26,7 @@ export interface StoredProfile extends ProfileRow {
   id: 'me';
   /** Seconds; when the name was last set. */
   nameUpdatedSeconds: number;
+  picture: PictureAddress | null;
 }
 
 /** The account's secret; sealed under a key of its own. */

@@ -72,14 +72,20 @@ export function declareVersions(db: Dexie): void {
   db.version(1).stores(Object.fromEntries(tablesOfVersion1().map((name) => [name, TABLES[name].indices])));
   db.version(2)
     .stores(Object.fromEntries(tableNames.map((name) => [name, TABLES[name].indices])))
-    .upgrade((transaction) =>
-      transaction
+    .upgrade(async (transaction) => {
+      await transaction
         .table<object>('conversations')
         .toCollection()
         .modify((row: object, place: { value: object }) => {
           place.value = { ...SYNCED_DEFAULTS, ...row };
-        }),
-    );
+        });
+      await transaction
+        .table<object>('profile')
+        .toCollection()
+        .modify((row: object, place: { value: object }) => {
+          place.value = { picture: null, ...row };
+        });
+    });
 }
 
 export const SCHEMA_VERSION = 2;

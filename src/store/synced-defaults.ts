@@ -8,4 +8,5 @@ export const SYNCED_DEFAULTS = {
   mutedUntilMs: 0,
   disappearing: { mode: 'off', seconds: 0 },
   createdSeconds: 0,
+  picture: null,
 } as const satisfies Partial<StoredConversation>;

@@ -39,6 +39,13 @@ const conversation: fc.Arbitrary<ConversationRecord> = fc.record({
   mutedUntilMs: amount,
   disappearing: fc.record({ mode: oneOf('off', 'after-send', 'after-read'), seconds: amount }),
   createdSeconds: amount,
+  picture: fc.option(
+    fc.record({
+      url: fc.string({ maxLength: 200 }),
+      key: fc.string({ unit: fc.constantFrom('0', 'a', 'f'), minLength: 64, maxLength: 64 }),
+    }),
+    { nil: null },
+  ),
 });
 
 const message: fc.Arbitrary<MessageRecord> = fc.record({

@@ -448,3 +448,27 @@ describe('deleting everything', () => {
     expect(await desk.db.profile.get('me')).toBeUndefined();
   });
 });
+
+describe('profile pictures of other apps', () => {
+  const picture = { url: 'https://files.example/f/1', key: new Uint8Array(32).fill(5) };
+
+  it('one of our own goes along with what we send, so that nobody loses it', async () => {
+    const { swarm, desk } = await household();
+    const app = await otherApp(desk, swarm, 'profile');
+    await app.sync();
+    writeProfile(app.config, { picture, changed: 1_800_000_200 });
+    await app.sync();
+    await desk.messenger.poll();
+    const friend = new Device(() => swarm.network());
+    const friendId = await friend.create('Kim');
+    await desk.say(friendId, 'hello');
+    await friend.messenger.poll();
+    const own = (await desk.db.profile.get('me'))?.accountId ?? '';
+    const expected = { url: picture.url, key: '05'.repeat(32) };
+    expect((await friend.db.conversations.get(friend.db.conversationKey(own)))?.picture).toEqual(expected);
+    await friend.messenger.pushNow();
+    const friends = await otherApp(friend, swarm, 'contacts');
+    await friends.sync();
+    expect(readContact(friends.config, own)?.picture).toEqual(picture);
+  });
+});

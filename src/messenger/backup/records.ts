@@ -99,6 +99,10 @@ export const conversationRecord: Field<ConversationRecord> = shape<ConversationR
     SYNCED_DEFAULTS.disappearing,
   ),
   createdSeconds: or(amount, SYNCED_DEFAULTS.createdSeconds),
+  picture: or(
+    orNull(shape<NonNullable<StoredConversation['picture']>>({ url: text(223), key: matching(/^[0-9a-f]{64}$/) })),
+    SYNCED_DEFAULTS.picture,
+  ),
 });
 
 export const messageRecord: Field<MessageRecord> = shape<MessageRecord>({

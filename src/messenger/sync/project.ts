@@ -9,7 +9,7 @@ import { requestState } from '../request-state.ts';
 import { buryContact } from './buried-contacts.ts';
 import { isContact } from './reflect.ts';
 import type { SyncSession } from './sync-session.ts';
-import { disappearingOf, fieldsOfContact } from './synced-fields.ts';
+import { addressOf, disappearingOf, fieldsOfContact } from './synced-fields.ts';
 
 /** What a merge changed that others want to hear of. */
 export interface Projection {
@@ -86,9 +86,17 @@ async function projectProfile(
   if (config.seqno === 0) return;
   const profile = readProfile(config);
   const stored = await db.profile.get('me');
-  const change = { name: profile.name || stored?.name || '', nameUpdatedSeconds: profile.updatedSeconds };
-  if (stored && !isSame({ name: stored.name, nameUpdatedSeconds: stored.nameUpdatedSeconds }, change))
-    await db.profile.update('me', change);
+  const change = {
+    name: profile.name || stored?.name || '',
+    nameUpdatedSeconds: profile.updatedSeconds,
+    picture: addressOf(profile.picture),
+  };
+  const before = stored && {
+    name: stored.name,
+    nameUpdatedSeconds: stored.nameUpdatedSeconds,
+    picture: stored.picture,
+  };
+  if (before && !isSame(before, change)) await db.profile.update('me', change);
   const known = after.get(session.own);
   if (!known && profile.priority < 0) return;
   const row = known ?? newConversation(db, session.own, session.own);

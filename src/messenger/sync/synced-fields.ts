@@ -1,6 +1,9 @@
+import { fromHex, toHex, utf8 } from '../../crypto/bytes.ts';
+import type { Picture } from '../../protocol/config/config-values.ts';
 import type { Contact } from '../../protocol/config/contacts.ts';
+import { MAX_PICTURE_URL_BYTES } from '../../protocol/limits.ts';
 import type { Disappearing, NotifyMode } from '../../store/rows.ts';
-import type { StoredConversation } from '../../store/internal-rows.ts';
+import type { PictureAddress, StoredConversation } from '../../store/internal-rows.ts';
 
 const MODES: readonly NotifyMode[] = ['default', 'all', 'none', 'mentions'];
 const EXPIRY: readonly Disappearing['mode'][] = ['off', 'after-send', 'after-read'];
@@ -13,6 +16,13 @@ export const disappearingOf = (mode: number, seconds: number): Disappearing => {
   return known === 'off' || seconds <= 0 ? { mode: 'off', seconds: 0 } : { mode: known, seconds };
 };
 export const expiryNumber = ({ mode }: Disappearing): number => EXPIRY.indexOf(mode);
+
+export const addressOf = (picture: Picture | null): PictureAddress | null =>
+  picture && { url: picture.url, key: toHex(picture.key) };
+
+/** null also for an address that is longer than the configs take. */
+export const pictureOf = (address: PictureAddress | null): Picture | null =>
+  address && utf8(address.url).length <= MAX_PICTURE_URL_BYTES ? { url: address.url, key: fromHex(address.key) } : null;
 
 /** A contact's entry as fields of its conversation. */
 export const fieldsOfContact = (contact: Contact) =>
@@ -28,10 +38,11 @@ export const fieldsOfContact = (contact: Contact) =>
     disappearing: disappearingOf(contact.expiryMode, contact.expirySeconds),
     createdSeconds: contact.created,
     profileUpdatedSeconds: contact.profileUpdated,
+    picture: addressOf(contact.picture),
   }) satisfies Partial<StoredConversation>;
 
 /** The fields of a conversation as its contact's entry. */
-export const contactOfFields = (row: StoredConversation): Omit<Contact, 'id' | 'picture'> => ({
+export const contactOfFields = (row: StoredConversation): Omit<Contact, 'id'> => ({
   name: row.name,
   nickname: row.nickname,
   approved: row.approved,
@@ -44,4 +55,5 @@ export const contactOfFields = (row: StoredConversation): Omit<Contact, 'id' | '
   expirySeconds: row.disappearing.seconds,
   created: row.createdSeconds,
   profileUpdated: row.profileUpdatedSeconds,
+  picture: pictureOf(row.picture),
 });

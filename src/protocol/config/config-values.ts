@@ -1,6 +1,6 @@
 import { type Bytes, fromHex, fromUtf8, toHex, utf8 } from '../../crypto/bytes.ts';
 import { MalformedInputError } from '../../crypto/errors.ts';
-import { MAX_NAME_BYTES } from '../limits.ts';
+import { MAX_NAME_BYTES, MAX_PICTURE_URL_BYTES } from '../limits.ts';
 import { type ByteText, bytesOfText, byteText } from './bt.ts';
 import type { ConfigValue } from './config-data.ts';
 import type { ConfigObject } from './config-object.ts';
@@ -14,7 +14,6 @@ export interface Picture {
   key: Bytes;
 }
 
-const MAX_URL_BYTES = 223;
 const KEY_BYTES = 32;
 
 /** Text as the byte string that holds its UTF-8. */
@@ -65,6 +64,9 @@ export const rawOf = (value: ConfigValue | undefined): ByteText => (typeof value
 
 export const textOf = (value: ConfigValue | undefined): string => fromUtf8(bytesOfText(rawOf(value)));
 
+/** A name as it is shown: nothing longer than what may be written. */
+export const nameOf = (value: ConfigValue | undefined): string => truncated(textOf(value));
+
 export const flagOf = (value: ConfigValue | undefined): boolean => value === 1n;
 
 const MICROSECONDS_FROM = 9e12;
@@ -76,10 +78,18 @@ export function secondsOf(time: number): number {
   return time > MILLISECONDS_FROM ? Math.floor(time / 1_000) : time;
 }
 
-/** Written if it is not 0. */
+/** Without a fraction. @throws MalformedInputError if a number does not hold it exactly */
+export function integerFor(value: number): bigint {
+  const whole = Math.trunc(value);
+  if (!Number.isSafeInteger(whole)) throw new MalformedInputError('not an integer for a config');
+  return BigInt(whole);
+}
+
+/** Written if it is not 0. @throws MalformedInputError */
 export function setInteger(config: ConfigObject, path: Path, value: number): void {
-  if (value === 0) config.erase(path);
-  else config.set(path, BigInt(Math.trunc(value)));
+  const integer = integerFor(value);
+  if (integer === 0n) config.erase(path);
+  else config.set(path, integer);
 }
 
 /** Written if it is above 0. */
@@ -95,6 +105,11 @@ export function setText(config: ConfigObject, path: Path, text: string): void {
   else config.set(path, textBytes(text));
 }
 
+/** @throws MalformedInputError if the address is too long */
+export function checkPicture(picture: Picture | null | undefined): void {
+  if (picture) boundedText(picture.url, 'picture address', MAX_PICTURE_URL_BYTES);
+}
+
 /** Both or none. @throws MalformedInputError if the address is too long */
 export function setPicture(
   config: ConfigObject,
@@ -103,12 +118,13 @@ export function setPicture(
   picture: Picture | null,
 ): void {
   const [urlKey, keyKey] = keys;
+  checkPicture(picture);
   if (!picture || picture.url === '' || picture.key.length !== KEY_BYTES) {
     config.erase([...at, urlKey]);
     config.erase([...at, keyKey]);
     return;
   }
-  config.set([...at, urlKey], textBytes(boundedText(picture.url, 'picture address', MAX_URL_BYTES)));
+  config.set([...at, urlKey], textBytes(picture.url));
   config.set([...at, keyKey], byteText(picture.key));
 }
 
