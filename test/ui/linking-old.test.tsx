@@ -41,7 +41,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const pass = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
+const pass = (ms: number) =>
+  act(async () => {
+    await vi.advanceTimersByTimeAsync(ms);
+  });
 
 async function openDevices(openCamera?: () => Promise<Camera | CameraTrouble>, picture?: Pixels | null) {
   const { joinLink, linkState, confirmLink, cancelLink } = exchange;
@@ -181,6 +184,19 @@ describe('comparing the pictures', () => {
     expect(exchange.cancelLink).toHaveBeenCalledExactlyOnceWith({ differ: true });
     expect(screen.getByRole('alert', { name: '' }).textContent).toContain('Nothing was shared.');
     expect(exchange.confirmLink).not.toHaveBeenCalled();
+  });
+
+  it('does not fall back to what was asked before the answer', async () => {
+    await compare();
+    await pass(LOOK_FIRST_MS);
+    let answerLate: (view: LinkView) => void = () => undefined;
+    exchange.linkState.mockImplementationOnce(() => new Promise<LinkView>((resolve) => (answerLate = resolve)));
+    await pass(1000);
+    fireEvent.click(button('They match'));
+    await pass(100);
+    answerLate(sampleLink('compare', 'old'));
+    await pass(100);
+    expect(screen.getByText('Now the other screen has to say the same.')).toBeTruthy();
   });
 
   it('may be answered again when the answer did not get through', async () => {

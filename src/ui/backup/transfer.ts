@@ -32,6 +32,7 @@ export async function collectBackup(
   const pieces: BlobPart[] = [];
   while (wanted()) {
     const { data, done, total } = await messenger.exportPart({ id });
+    if (!wanted()) return null;
     progress(done, total);
     if (data === null) return new Blob(pieces, { type: 'application/octet-stream' });
     pieces.push(fromBase64(data));
