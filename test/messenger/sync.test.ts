@@ -231,6 +231,22 @@ describe('together with other apps', () => {
     expect(readContact(app.config, stranger(3))).toMatchObject({ nickname: 'Ours again', expirySeconds: 300 });
   });
 
+  it('takes a long list of contacts, in several parts, at once', async () => {
+    const { swarm, desk } = await household();
+    const app = await otherApp(desk, swarm, 'contacts');
+    const picture = { url: `https://files.example/${'f'.repeat(150)}`, key: new Uint8Array(32).fill(5) };
+    const ids = Array.from({ length: 400 }, (_, i) => stranger(1000 + i));
+    for (const id of ids) writeContact(app.config, id, { name: `Name ${id}`, approved: true, picture });
+    await app.sync();
+    expect(swarm.configs((await desk.db.profile.get('me'))?.accountId ?? '', 3).length).toBeGreaterThan(1);
+    await desk.messenger.poll();
+    expect((await listConversations(desk.db)).map((row) => row.accountId).sort()).toEqual([...ids].sort());
+    await desk.messenger.setNickname({ conversation: await key(desk, ids[7] ?? ''), nickname: 'Seven' });
+    await desk.messenger.pushNow();
+    await app.sync();
+    expect(readContact(app.config, ids[7] ?? '')).toMatchObject({ nickname: 'Seven', picture });
+  });
+
   it('its own change survives, however far the others went on meanwhile', async () => {
     const { swarm, desk } = await household();
     const app = await otherApp(desk, swarm, 'contacts');

@@ -25,17 +25,14 @@ async function hide(db: StarlingDatabase, row: StoredConversation): Promise<void
   Object.assign(row, { visible: 0, unread: 0, last: null });
 }
 
-async function projectContact(
+function projectContact(
   db: StarlingDatabase,
   session: SyncSession,
   contact: Contact,
   stored: StoredConversation | undefined,
-): Promise<StoredConversation> {
-  const row = { ...(stored ?? newConversation(db, contact.id, session.own)) };
-  const wasHidden = row.priority < 0;
-  Object.assign(row, fieldsOfContact(contact));
+): StoredConversation {
+  const row = { ...(stored ?? newConversation(db, contact.id, session.own)), ...fieldsOfContact(contact) };
   row.request = requestState(row);
-  if (row.priority < 0 && !wasHidden) await hide(db, row);
   if (row.priority < 0) row.visible = 0;
   // Who only wrote to us is shown by what they wrote, which the inbox brings.
   else if (row.approved && !row.blocked) row.visible = 1;
@@ -52,8 +49,13 @@ export async function project(db: StarlingDatabase, session: SyncSession): Promi
   const before = new Map((await db.conversations.toArray()).map((row) => [row.accountId, row]));
   const after = new Map([...before].map(([id, row]) => [id, { ...row }]));
   const contacts = readContacts(session.config('contacts')).filter(({ id }) => id !== session.own);
-  for (const contact of contacts)
-    after.set(contact.id, await projectContact(db, session, contact, before.get(contact.id)));
+  for (const contact of contacts) {
+    const stored = before.get(contact.id);
+    const row = projectContact(db, session, contact, stored);
+    after.set(contact.id, row);
+    // Nothing is awaited for those who stay as they are: a transaction does not outlive hundreds of idle turns.
+    if (row.priority < 0 && stored && stored.priority >= 0) await hide(db, row);
+  }
   const known = new Set(contacts.map(({ id }) => id));
   const isUnwritten = session.config('contacts').seqno === 0;
   for (const row of before.values()) {
