@@ -1,4 +1,6 @@
 import { MalformedInputError } from '../../crypto/errors.ts';
+import type { ByteText } from './bt.ts';
+import { hexBytes } from './config-values.ts';
 
 const MAX_BASE_BYTES = 267;
 const BASE = /^(https?):\/\/([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?\/*$/i;
@@ -25,4 +27,22 @@ export function canonicalBase(address: string): string {
 export function canonicalRoom(room: string): string {
   if (!ROOM.test(room)) throw new MalformedInputError('not the name of a community room');
   return room.toLowerCase();
+}
+
+/** What others wrote is only shown if it can be addressed. */
+export function isCanonicalAddress(base: string, room: string): boolean {
+  try {
+    return canonicalBase(base) === base && canonicalRoom(room) === room;
+  } catch (error) {
+    if (error instanceof MalformedInputError) return false;
+    throw error;
+  }
+}
+
+const PUBKEY = /^[0-9a-f]{64}$/i;
+
+/** @param pubkey 64 hex digits @returns 32 bytes @throws MalformedInputError */
+export function pubkeyBytes(pubkey: string): ByteText {
+  if (!PUBKEY.test(pubkey)) throw new MalformedInputError('not the key of a community');
+  return hexBytes(pubkey);
 }

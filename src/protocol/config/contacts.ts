@@ -2,10 +2,12 @@ import { isDict } from './config-data.ts';
 import type { ConfigObject } from './config-object.ts';
 import {
   boundedText,
+  checkPicture,
   flagOf,
   idBytes,
   idOf,
   integerOf,
+  nameOf,
   pictureAt,
   type Picture,
   secondsOf,
@@ -58,8 +60,8 @@ function readEntry(config: ConfigObject, key: string, id: string): Contact {
   const disappears = (mode === 1 || mode === 2) && seconds > 0;
   return {
     id,
-    name: textOf(at('n')),
-    nickname: textOf(at('N')),
+    name: nameOf(at('n')),
+    nickname: nameOf(at('N')),
     approved: flagOf(at('a')),
     approvedMe: flagOf(at('A')),
     blocked: flagOf(at('b')),
@@ -92,11 +94,13 @@ export function readContact(config: ConfigObject, id: string): Contact | null {
 /**
  * Writes the given fields of one contact and makes it if it is not there; everything else of the entry stays.
  *
- * @throws MalformedInputError for a malformed id or a nickname above 100 bytes; a longer name is cut
+ * @throws MalformedInputError for a malformed id, or a nickname or picture address that is too long: nothing has changed
+ *   then. A longer name is cut.
  */
 export function writeContact(config: ConfigObject, id: string, change: Partial<Omit<Contact, 'id'>>): void {
   const at = ['c', idBytes(id, '05')];
   if (change.nickname !== undefined) boundedText(change.nickname, 'nickname');
+  checkPicture(change.picture);
   // Always there, even if empty: it keeps the entry from being pruned.
   const name = change.name === undefined ? textOf(config.get([...at, 'n'])) : truncated(change.name);
   if (change.name !== undefined || config.get([...at, 'n']) === undefined) config.set([...at, 'n'], textBytes(name));

@@ -1,8 +1,8 @@
 import { type ByteText, bytesOfText } from './bt.ts';
-import { canonicalBase, canonicalRoom } from './community-address.ts';
+import { canonicalBase, canonicalRoom, isCanonicalAddress, pubkeyBytes } from './community-address.ts';
 import { isDict } from './config-data.ts';
 import type { ConfigObject } from './config-object.ts';
-import { flagOf, hexBytes, hexOf, idBytes, idOf, integerOf, rawOf, setFlag, textBytes } from './config-values.ts';
+import { flagOf, hexOf, idBytes, idOf, integerFor, integerOf, rawOf, setFlag, textBytes } from './config-values.ts';
 import { fromUtf8 } from '../../crypto/bytes.ts';
 
 /** Which conversation an entry is about. */
@@ -49,9 +49,10 @@ export function readConvos(config: ConfigObject): ConvoInfo[] {
     const entries = config.get(['o', server, 'R']);
     const pubkey = rawOf(config.get(['o', server, '#']));
     if (!isDict(entries) || pubkey.length !== 32) return [];
-    return [...entries.keys()].sort().map((room): ConvoInfo => {
-      const base = fromUtf8(bytesOfText(server));
-      return { type: 'o', base, room, pubkey: hexOf(pubkey), ...markAt(config, ['o', server, 'R', room]) };
+    const base = fromUtf8(bytesOfText(server));
+    return [...entries.keys()].sort().flatMap((room): ConvoInfo[] => {
+      if (!isDict(entries.get(room)) || !isCanonicalAddress(base, room)) return [];
+      return [{ type: 'o', base, room, pubkey: hexOf(pubkey), ...markAt(config, ['o', server, 'R', room]) }];
     });
   });
   return [...withIds, ...rooms];
@@ -72,12 +73,15 @@ export function readConvo(config: ConfigObject, address: ConvoAddress): ReadMark
  */
 export function writeConvo(config: ConfigObject, address: ConvoAddress, mark: Partial<ReadMark>, nowMs: number): void {
   const path = pathOf(address);
-  if (address.type === 'o') config.set([...path.slice(0, 2), '#'], hexBytes(address.pubkey));
+  const pubkey = address.type === 'o' ? pubkeyBytes(address.pubkey) : null;
   const stored = config.get([...path, 'r']);
   const { lastRead = integerOf(stored), unread } = mark;
+  const written = integerFor(Math.max(0, lastRead));
   const isTooOld = nowMs - lastRead >= ARCHIVED_AFTER_MS;
-  if (!isTooOld || (stored !== undefined && lastRead < integerOf(stored))) config.set([...path, 'r'], BigInt(lastRead));
+  if (!isTooOld || (stored !== undefined && lastRead < integerOf(stored))) config.set([...path, 'r'], written);
   if (unread !== undefined) setFlag(config, [...path, 'u'], unread);
+  // The server's key only stands beside a room.
+  if (pubkey !== null && config.get(path) !== undefined) config.set([...path.slice(0, 2), '#'], pubkey);
 }
 
 /** Resolves to whether there was one. The last room takes its server along. */

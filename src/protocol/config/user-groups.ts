@@ -1,17 +1,17 @@
 import { ed25519PublicKey } from '../../crypto/ed25519.ts';
 import { concatBytes, fromUtf8, type Bytes } from '../../crypto/bytes.ts';
 import { type ByteText, byteText, bytesOfText } from './bt.ts';
-import { canonicalBase, canonicalRoom } from './community-address.ts';
+import { canonicalBase, canonicalRoom, isCanonicalAddress, pubkeyBytes } from './community-address.ts';
 import { isDict, isSet } from './config-data.ts';
 import type { ConfigObject } from './config-object.ts';
 import {
   boundedText,
   flagOf,
-  hexBytes,
   hexOf,
   idBytes,
   idOf,
   integerOf,
+  nameOf,
   rawOf,
   secondsOf,
   setFlag,
@@ -97,7 +97,7 @@ function readGroup(config: ConfigObject, key: ByteText, id: string): GroupEntry 
   return {
     type: 'g',
     id,
-    name: textOf(at('n')),
+    name: nameOf(at('n')),
     secretKey: secretKeyOf(rawOf(at('K')), id),
     authData: authData.length === AUTH_DATA_BYTES ? bytesOfText(authData) : null,
     kicked: removed === KICKED,
@@ -116,7 +116,7 @@ function readLegacy(config: ConfigObject, key: ByteText, id: string): LegacyGrou
   return {
     type: 'C',
     id,
-    name: textOf(at('n')),
+    name: nameOf(at('n')),
     encryptionPublic: keyBytes('k'),
     encryptionSecret: keyBytes('K'),
     members: Object.fromEntries([...ids('m').map((m) => [m, false]), ...ids('a').map((a) => [a, true])]),
@@ -146,11 +146,14 @@ function readCommunities(config: ConfigObject): CommunityEntry[] {
     const rooms = config.get(['o', server, 'R']);
     const pubkey = rawOf(config.get(['o', server, '#']));
     if (!isDict(rooms) || pubkey.length !== 32) return [];
-    return [...rooms.keys()].sort().map((room): CommunityEntry => {
+    const base = fromUtf8(bytesOfText(server));
+    return [...rooms.keys()].sort().flatMap((room): CommunityEntry[] => {
+      if (!isDict(rooms.get(room)) || !isCanonicalAddress(base, room)) return [];
       const path = ['o', server, 'R', room];
-      const base = fromUtf8(bytesOfText(server));
-      const written = textOf(config.get([...path, 'n'])) || room;
-      return { type: 'o', base, room: written, pubkey: hexOf(pubkey), ...commonAt(config, path) };
+      const written = textOf(config.get([...path, 'n']));
+      // Whatever stands there must be another spelling of the same room.
+      const shown = written.toLowerCase() === room ? written : room;
+      return [{ type: 'o', base, room: shown, pubkey: hexOf(pubkey), ...commonAt(config, path) }];
     });
   });
 }
@@ -214,7 +217,7 @@ export function writeCommunity(
 ): void {
   const server = ['o', textBytes(canonicalBase(address.base))];
   const at = [...server, 'R', canonicalRoom(address.room)];
-  if (address.pubkey !== undefined) config.set([...server, '#'], hexBytes(address.pubkey));
+  if (address.pubkey !== undefined) config.set([...server, '#'], pubkeyBytes(address.pubkey));
   config.set([...at, 'n'], textBytes(address.room));
   writeCommon(config, at, change);
 }

@@ -1,7 +1,9 @@
 import type { ConfigObject } from './config-object.ts';
 import {
   boundedText,
+  checkPicture,
   integerOf,
+  nameOf,
   pictureAt,
   type Picture,
   secondsOf,
@@ -30,14 +32,15 @@ export interface UserProfile {
 const OWN_PICTURE = ['p', 'q'] as const;
 const RENEWED_PICTURE = ['P', 'Q'] as const;
 
-const secondsAt = (config: ConfigObject, key: 't' | 'T'): number => secondsOf(integerOf(config.get([key])));
+const secondsAt = (config: ConfigObject, key: 't' | 'T'): number =>
+  Math.max(0, secondsOf(integerOf(config.get([key]))));
 
 export function readProfile(config: ConfigObject): UserProfile {
   const changed = secondsAt(config, 't');
   const renewed = secondsAt(config, 'T');
   const requests = config.get(['M']);
   return {
-    name: textOf(config.get(['n'])),
+    name: nameOf(config.get(['n'])),
     picture: pictureAt(config, [], changed >= renewed ? OWN_PICTURE : RENEWED_PICTURE),
     priority: integerOf(config.get(['+'])),
     expirySeconds: Math.max(0, integerOf(config.get(['e']))),
@@ -46,7 +49,11 @@ export function readProfile(config: ConfigObject): UserProfile {
   };
 }
 
-/** Plain writes of the given fields; `changed` and `renewed` are `t` and `T`. @throws MalformedInputError if the name is too long */
+/**
+ * Plain writes of the given fields; `changed` and `renewed` are `t` and `T`.
+ *
+ * @throws MalformedInputError if the name or the picture's address is too long; nothing has changed then
+ */
 export function writeProfile(
   config: ConfigObject,
   change: Partial<Pick<UserProfile, 'name' | 'picture' | 'priority' | 'expirySeconds'>> & {
@@ -55,7 +62,9 @@ export function writeProfile(
     renewed?: number;
   },
 ): void {
-  if (change.name !== undefined) setText(config, ['n'], boundedText(change.name, 'display name'));
+  if (change.name !== undefined) boundedText(change.name, 'display name');
+  checkPicture(change.picture);
+  if (change.name !== undefined) setText(config, ['n'], change.name);
   if (change.picture !== undefined) setPicture(config, [], OWN_PICTURE, change.picture);
   if (change.priority !== undefined) setInteger(config, ['+'], change.priority);
   if (change.expirySeconds !== undefined) setPositive(config, ['e'], change.expirySeconds);
