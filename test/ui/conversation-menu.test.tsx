@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MessengerApi } from '../../src/messenger/api.ts';
 import { App } from '../../src/ui/app.tsx';
 import { createNavigation } from '../../src/ui/navigation.ts';
+import { OptionsApp } from '../../src/ui/options/options-app.tsx';
 import { HOME, type Route } from '../../src/ui/route.ts';
 import { useCatalogue } from '../../src/ui/text.ts';
 import { RemoteFailure } from './gallery/remote-failure.ts';
@@ -84,8 +85,8 @@ describe('the menu of a row', () => {
       'Mark as unread',
       'Nickname',
       'Copy their ID',
-      'Hide conversation',
       'Clear messages',
+      'Hide conversation',
       'Block',
       'Delete contact',
     ]);
@@ -112,8 +113,8 @@ describe('the menu of a row', () => {
       'Unpin',
       'Mark as unread',
       'Copy my ID',
-      'Hide Note to Self',
       'Clear messages',
+      'Hide Note to Self',
     ]);
     fireEvent.keyDown(screen.getByRole('menu'), { key: 'Escape' });
     expect(labels(await menuOf('ines')).slice(0, 3)).toEqual(['Pin', 'Unmute', 'Mark as read']);
@@ -168,7 +169,7 @@ describe('the menu of a row', () => {
       'jonas',
       'Hide conversation',
       'Hide the conversation with Jonas Weidenfeld?',
-      'The contact stays',
+      'its messages go from them',
       'Hide',
       ['hide', { conversation: 'jonas' }],
     ],
@@ -251,6 +252,11 @@ describe('the menu of an open conversation', () => {
   });
 });
 
+it('reads a conversation that was marked by hand when it is opened', async () => {
+  open({ view: 'conversation', key: 'layla' });
+  await vi.waitFor(() => expect(asked).toContainEqual(['markRead', { conversation: 'layla', upToMs: NOW_MS }]));
+});
+
 describe('the list', () => {
   it('says in words what is pinned, muted and marked', async () => {
     open();
@@ -284,5 +290,17 @@ describe('Note to Self', () => {
     fireEvent.click(await screen.findByRole('button', { name: /Hidden\. Opening it shows it again\./ }));
     await vi.waitFor(() => expect(navigation.route.value).toEqual({ view: 'conversation', key: 'ana' }));
     expect(isAsked('showNoteToSelf')).toEqual([['showNoteToSelf', { shown: true }]]);
+  });
+
+  it('leaves the list from the settings only after asking, since the notes go with it', async () => {
+    location.hash = '#account';
+    render(<OptionsApp ports={samplePorts({ surface: 'tab' }, calls)} />);
+    const shown = await screen.findByRole<HTMLInputElement>('switch', { name: /^Note to Self/ });
+    await vi.waitFor(() => expect(shown.checked).toBe(true));
+    fireEvent.click(shown);
+    const dialog = await screen.findByRole('dialog', { name: 'Hide Note to Self?' });
+    expect(isAsked('showNoteToSelf')).toEqual([]);
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Hide' }));
+    await vi.waitFor(() => expect(isAsked('showNoteToSelf')).toEqual([['showNoteToSelf', { shown: false }]]));
   });
 });

@@ -1,32 +1,14 @@
 // @vitest-environment happy-dom
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/preact';
+import { cleanup, fireEvent, screen } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { LinkFailure, LinkView, MessengerApi } from '../../src/messenger/api.ts';
+import type { LinkFailure, LinkView } from '../../src/messenger/api.ts';
 import { LOOK_FIRST_MS } from '../../src/ui/linking/compare-pictures.tsx';
-import { OptionsApp } from '../../src/ui/options/options-app.tsx';
-import type { Camera, CameraTrouble, Pixels } from '../../src/ui/ports.ts';
 import { useCatalogue } from '../../src/ui/text.ts';
-import { codeOf, photograph } from './drawn-code.ts';
+import { button, Exchange, pass, showDevices } from './devices-page.tsx';
 import { RemoteFailure } from './gallery/remote-failure.ts';
-import { LINK_CODE, LINK_QR, sampleLink } from './gallery/sample-link.ts';
-import { catalogue, samplePorts } from './gallery/sample-ports.ts';
+import { LINK_CODE, sampleLink } from './gallery/sample-link.ts';
+import { catalogue } from './gallery/sample-ports.ts';
 import { PROFILE } from './gallery/sample-rows.ts';
-
-/** The messenger's side of a link, moved by the test. */
-class Exchange {
-  view: LinkView = { state: 'none' };
-  joinLink = vi.fn<MessengerApi['joinLink']>(async () => (this.view = sampleLink('connecting', 'old')));
-  linkState = vi.fn<MessengerApi['linkState']>(async () => this.view);
-  confirmLink = vi.fn<MessengerApi['confirmLink']>(
-    async () => (this.view = sampleLink('compare', 'old', { confirmed: true, reason: 'expired' })),
-  );
-  cancelLink = vi.fn<MessengerApi['cancelLink']>(async () => {
-    this.view = { state: 'none' };
-  });
-  fail(reason: LinkFailure): void {
-    this.view = { state: 'failed', role: 'old', reason };
-  }
-}
 
 let exchange: Exchange;
 
@@ -41,28 +23,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const pass = (ms: number) =>
-  act(async () => {
-    await vi.advanceTimersByTimeAsync(ms);
-  });
-
-async function openDevices(openCamera?: () => Promise<Camera | CameraTrouble>, picture?: Pixels | null) {
-  const { joinLink, linkState, confirmLink, cancelLink } = exchange;
-  const ports = samplePorts({ surface: 'tab' }, { joinLink, linkState, confirmLink, cancelLink });
-  render(
-    <OptionsApp
-      ports={{
-        ...ports,
-        ...(openCamera && { openCamera }),
-        ...(picture !== undefined && { readPicture: async () => picture }),
-      }}
-    />,
-  );
-  await pass(200);
-}
+const openDevices = () => showDevices(exchange);
 
 const field = () => screen.getByLabelText<HTMLTextAreaElement>('The eight words it shows');
-const button = (name: string) => screen.getByRole<HTMLButtonElement>('button', { name });
 
 async function typeWords(words: string) {
   fireEvent.input(field(), { target: { value: words } });
@@ -281,120 +244,5 @@ describe('how a link ends', () => {
     expect(screen.queryByText('The network does not answer at the moment. Still trying…')).toBeNull();
     await pass(1100);
     expect(screen.getByText('The network does not answer at the moment. Still trying…')).toBeTruthy();
-  });
-});
-
-describe('scanning', () => {
-  /** A camera that sees one picture, and notes whether it was turned off. */
-  function camera(sees: () => Pixels | null) {
-    const gone: (() => void)[] = [];
-    const stop = vi.fn<() => void>();
-    const open = async (): Promise<Camera> => ({
-      show: () => undefined,
-      look: sees,
-      onGone: (call) => void gone.push(call),
-      stop,
-    });
-    return { open, stop, unplug: () => gone.forEach((call) => call()) };
-  }
-  const scan = async () => {
-    fireEvent.click(button('Scan its code'));
-    await pass(100);
-    await vi.dynamicImportSettled();
-    await pass(1000);
-  };
-
-  it('joins with what the camera reads, and turns it off', async () => {
-    const seen = photograph(codeOf(LINK_QR), { turn: 10, noise: 20 });
-    const { open, stop } = camera(() => seen);
-    await openDevices(open);
-    await scan();
-    expect(exchange.joinLink).toHaveBeenCalledExactlyOnceWith({ code: LINK_QR, device: 'Firefox on Linux' });
-    expect(stop).toHaveBeenCalled();
-  });
-
-  it.each([
-    ['an Account ID', PROFILE.accountId, 'This is an Account ID'],
-    ['a recovery code', 'ab'.repeat(16), 'This is a recovery phrase'],
-    ['something else', 'https://example.org/menu', 'This code holds something else'],
-  ])('names the wrong code and goes on looking: %s', async (_, says, sentence) => {
-    let seen = photograph(codeOf(says));
-    const { open, stop } = camera(() => seen);
-    await openDevices(open);
-    await scan();
-    expect(screen.getByText(sentence, { exact: false })).toBeTruthy();
-    expect(exchange.joinLink).not.toHaveBeenCalled();
-    expect(stop).not.toHaveBeenCalled();
-    seen = photograph(codeOf(LINK_QR));
-    await pass(1000);
-    expect(exchange.joinLink).toHaveBeenCalledOnce();
-  });
-
-  it.each<[CameraTrouble, string]>([
-    ['denied', 'The camera is not allowed here.'],
-    ['absent', 'No camera was found.'],
-    ['busy', 'Another program uses the camera.'],
-  ])('says why there is no camera, and still takes a picture: %s', async (trouble, sentence) => {
-    await openDevices(async () => trouble, photograph(codeOf(LINK_QR)));
-    await scan();
-    expect(screen.getByText(sentence, { exact: false })).toBeTruthy();
-    const input = document.querySelector<HTMLInputElement>('.scan input[type=file]');
-    if (input === null) throw new Error('no way to choose a picture');
-    Object.defineProperty(input, 'files', { value: [new File(['…'], 'code.png', { type: 'image/png' })] });
-    fireEvent.change(input);
-    await pass(100);
-    await vi.dynamicImportSettled();
-    await pass(500);
-    expect(exchange.joinLink).toHaveBeenCalledExactlyOnceWith({ code: LINK_QR, device: 'Firefox on Linux' });
-  });
-
-  it('says so when a picture cannot be read, or holds no code', async () => {
-    await openDevices(async () => 'absent', null);
-    await scan();
-    const drop = async (files: File[]) => {
-      const event = new Event('drop', { bubbles: true, cancelable: true });
-      fireEvent(document.querySelector('.scan') as Element, Object.assign(event, { dataTransfer: { files } }));
-      await pass(100);
-    };
-    await drop([new File(['…'], 'x.png', { type: 'image/png' })]);
-    expect(screen.getByText('This browser cannot read that picture.')).toBeTruthy();
-    await drop([new File(['…'], 'x.txt', { type: 'text/plain' })]);
-    expect(screen.getByText('That was not a picture.')).toBeTruthy();
-  });
-
-  it('turns the camera off with the dialog, even one that was still being turned on', async () => {
-    const { open, stop } = camera(() => null);
-    let turnOn: () => void = () => undefined;
-    const slow = () => new Promise<Camera>((resolve) => (turnOn = () => void open().then(resolve)));
-    await openDevices(slow);
-    await scan();
-    fireEvent.click(button('Cancel'));
-    await pass(100);
-    turnOn();
-    await pass(100);
-    expect(stop).toHaveBeenCalledOnce();
-  });
-
-  it('turns the camera off when the page is hidden, and says how to go on', async () => {
-    const { open, stop } = camera(() => null);
-    await openDevices(open);
-    await scan();
-    const hidden = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
-    fireEvent(document, new Event('visibilitychange'));
-    hidden.mockRestore();
-    await pass(100);
-    expect(stop).toHaveBeenCalledOnce();
-    fireEvent.click(button('Turn it on again'));
-    await pass(200);
-    expect(screen.getByText('The camera is on.')).toBeTruthy();
-  });
-
-  it('notices a camera that is unplugged', async () => {
-    const { open, unplug } = camera(() => null);
-    await openDevices(open);
-    await scan();
-    unplug();
-    await pass(100);
-    expect(screen.getByText('The camera is not there any more.')).toBeTruthy();
   });
 });

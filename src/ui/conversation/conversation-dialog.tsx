@@ -45,12 +45,7 @@ export function ConversationDialog({ what, row, onClose, onGone }: ConversationD
         <button type="button" class="button" onClick={onClose}>
           {text('cancel')}
         </button>
-        <button
-          type="button"
-          class={what === 'hide' ? 'button primary' : 'button danger-filled'}
-          disabled={busy}
-          onClick={() => void act()}
-        >
+        <button type="button" class="button danger-filled" disabled={busy} onClick={() => void act()}>
           {question.button}
         </button>
       </div>

@@ -51,8 +51,8 @@ export function conversationMenu(
     ...(me ? [] : [{ icon: 'pencil' as const, label: text('nickname'), run: ask('nickname') }]),
     copy,
     ...more,
-    { icon: 'eye-off', label: me ? text('hideNoteToSelf') : text('hideConversation'), run: ask('hide') },
     { icon: 'eraser', label: text('clearMessages'), danger: true, run: ask('clear') },
+    { icon: 'eye-off', label: me ? text('hideNoteToSelf') : text('hideConversation'), danger: true, run: ask('hide') },
     ...(me ? [] : [unblockOr(row, block, wish)]),
     ...(me ? [] : [{ icon: 'trash-2' as const, label: text('deleteContact'), danger: true, run: ask('delete') }]),
   ];

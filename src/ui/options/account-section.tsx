@@ -1,7 +1,9 @@
 import { useState } from 'preact/hooks';
 import type { ProfileRow } from '../../store/rows.ts';
+import { ConversationDialog } from '../conversation/conversation-dialog.tsx';
 import { useLive } from '../data/use-live.ts';
 import { conversationName, groupedId } from '../names.ts';
+import { useNavigation } from '../navigation.ts';
 import { AskPhrase } from '../parts/ask-phrase.tsx';
 import { Avatar } from '../parts/avatar.tsx';
 import { useCopy } from '../parts/copy.ts';
@@ -22,11 +24,17 @@ interface AccountSectionProps {
 /** Who I am here, and the words that bring me back. */
 export function AccountSection({ profile, askPhrase }: AccountSectionProps) {
   const { messenger, openPage } = usePorts();
+  const { toast } = useNavigation();
   const copy = useCopy();
-  const [dialog, setDialog] = useState<'name' | 'ask' | null>(askPhrase ? 'ask' : null);
+  const [dialog, setDialog] = useState<'name' | 'ask' | 'hide-notes' | null>(askPhrase ? 'ask' : null);
   const requests = useLive((data) => data.requests())?.length ?? 0;
   const note = useLive((data) => data.noteToSelf());
   const blocked = useLive((data) => data.blocked()) ?? [];
+  const showNotes = () => {
+    messenger.showNoteToSelf({ shown: true }).catch(() => {
+      toast.value = { text: text('notDone'), urgent: true };
+    });
+  };
   if (profile === undefined) return <h1 class="title">{text('account')}</h1>;
   return (
     <>
@@ -91,7 +99,10 @@ export function AccountSection({ profile, askPhrase }: AccountSectionProps) {
           title={text('noteToSelfShown')}
           note={text('noteToSelfShownNote')}
           on={note !== undefined && note.visible === 1 && note.priority >= 0}
-          onChange={(shown) => void messenger.showNoteToSelf({ shown })}
+          onChange={(shown) => {
+            if (!shown && note !== undefined) setDialog('hide-notes');
+            else showNotes();
+          }}
         />
       </div>
       {blocked.length > 0 && (
@@ -119,6 +130,9 @@ export function AccountSection({ profile, askPhrase }: AccountSectionProps) {
         />
       </div>
       {dialog === 'name' && <NameDialog name={profile.name} onClose={() => setDialog(null)} />}
+      {dialog === 'hide-notes' && note !== undefined && (
+        <ConversationDialog what="hide" row={note} onClose={() => setDialog(null)} onGone={() => undefined} />
+      )}
       {dialog === 'ask' && <AskPhrase onClose={() => setDialog(null)} />}
     </>
   );

@@ -1,7 +1,9 @@
+import { useEffect, useState } from 'preact/hooks';
 import type { LinkView } from '../../messenger/api.ts';
 import { useCopy } from '../parts/copy.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Qr } from '../parts/qr.tsx';
+import { usePorts } from '../ports-context.ts';
 import { text } from '../text.ts';
 import { leftText } from '../time.ts';
 import { useNow } from '../use-now.ts';
@@ -9,7 +11,7 @@ import { useNow } from '../use-now.ts';
 /** The code of this device as a picture and as words, with the time that is left; what happens to it below. */
 export function LinkCode({ view, silent }: { view: LinkView; silent: boolean }) {
   const copy = useCopy();
-  const nowMs = useNow(1000);
+  const nowMs = useNow(1000) + useClockOff();
   const code = view.state === 'waiting' ? view : null;
   const words = code?.code.split(' ') ?? [];
   return (
@@ -49,6 +51,19 @@ export function LinkCode({ view, silent }: { view: LinkView; silent: boolean }) 
       </p>
     </>
   );
+}
+
+/** ms by which the network's clock is ahead of the one here: the code's time is told by the network's. */
+function useClockOff(): number {
+  const { messenger } = usePorts();
+  const [offMs, setOffMs] = useState(0);
+  useEffect(() => {
+    messenger.connection().then(
+      ({ clockOffMs }) => setOffMs(clockOffMs ?? 0),
+      () => undefined,
+    );
+  }, [messenger]);
+  return offMs;
 }
 
 function stateText({ state }: LinkView): string {
