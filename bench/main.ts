@@ -1,10 +1,12 @@
-/** `npm run bench`: the product's cryptography beside plain noble and libsodium, in one run. See docs/performance.md. */
+/**
+ * `npm run bench`: the product's cryptography beside plain noble and libsodium, and its configs beside JSON, in one run.
+ * See docs/performance.md.
+ */
 import { cpus } from 'node:os';
+import { configOperations } from './configs.ts';
 import { type Candidate, measure, type Measured } from './measure.ts';
-import { operations } from './operations.ts';
+import { type Operation, operations } from './operations.ts';
 import { loadSodium } from './sodium.ts';
-
-const COLUMNS: readonly Candidate['name'][] = ['product', 'noble', 'libsodium'];
 
 const inUnits = (microseconds: number | undefined): string => {
   if (microseconds === undefined) return '–';
@@ -20,10 +22,19 @@ function ratio(measured: Measured, other: Candidate['name']): string {
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 console.log(`Node ${process.versions.node}, ${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} threads\n`);
-console.log(row(['operation', ...COLUMNS, 'noble ÷ product', 'libsodium ÷ product']));
-console.log(row(['---', ...COLUMNS.map(() => '--:'), '--:', '--:']));
-for (const { name, candidates } of await operations(await loadSodium())) {
-  const measured = await measure(candidates);
-  const times = COLUMNS.map((column) => inUnits(measured.get(column)));
-  console.log(row([name, ...times, ratio(measured, 'noble'), ratio(measured, 'libsodium')]));
+
+/** @param others what the product is compared with */
+async function table(title: string, others: readonly Candidate['name'][], rows: readonly Operation[]): Promise<void> {
+  const columns = ['product' as const, ...others];
+  console.log(row([title, ...columns, ...others.map((other) => `${other} ÷ product`)]));
+  console.log(row(['---', ...columns.map(() => '--:'), ...others.map(() => '--:')]));
+  for (const { name, candidates } of rows) {
+    const measured = await measure(candidates);
+    const times = columns.map((column) => inUnits(measured.get(column)));
+    console.log(row([name, ...times, ...others.map((other) => ratio(measured, other))]));
+  }
 }
+
+await table('operation', ['noble', 'libsodium'], await operations(await loadSodium()));
+console.log('');
+await table('config of 500 contacts', ['json'], await configOperations());

@@ -1,6 +1,6 @@
 /** One way of doing a thing. */
 export interface Candidate {
-  name: 'product' | 'noble' | 'libsodium';
+  name: 'product' | 'noble' | 'libsodium' | 'json';
   run: () => unknown;
 }
 
