@@ -17,28 +17,19 @@ import type { Arrival } from './apply-incoming.ts';
 import { createBackups, type BackupFiles } from './backup/backup.ts';
 import { backupHooks } from './backup-hooks.ts';
 import { requireKeys, type MessengerContext, type MessengerEvent } from './context.ts';
+import { conversationCalls } from './conversation-calls.ts';
 import * as conversations from './conversations.ts';
-import { deleteEverywhere } from './deleting.ts';
+import { deviceCalls } from './device-calls.ts';
 import { NoAccountError } from './errors.ts';
 import { cleanUp } from './inbox.ts';
-import {
-  beginLink,
-  cancelLink,
-  confirmLink,
-  isLinking,
-  joinLink,
-  linkState,
-  type KeepAccount,
-} from './linking/linking.ts';
+import { isLinking, linkState, type KeepAccount } from './linking/linking.ts';
 import type { MessengerNetwork } from './network-port.ts';
 import type { NotificationEvent } from './notification-event.ts';
 import { decideNotifications } from './notifications.ts';
 import { nextJobDue, releaseLeases, runDueJobs } from './outbox.ts';
 import { pollInterval } from './poll-interval.ts';
-import { fetchConfigs, pollOnce } from './poller.ts';
+import { pollOnce } from './poller.ts';
 import { acceptRequest, writeMessage } from './sending.ts';
-import { isRestoring } from './sync/account-configs.ts';
-import { forgetDevice } from './sync/devices.ts';
 import { keepConfigs } from './sync/keep.ts';
 import { PushSchedule } from './sync/push-schedule.ts';
 import { Watching } from './watching.ts';
@@ -77,9 +68,6 @@ const CLOCK_OFF_MS = 60_000;
 const LONGEST_TIMER_MS = 60_000;
 /** A linking is looked after so often. */
 const LINK_MS = 2_000;
-/** So long people wait for the name of an account that they bring back (09 §7.4). */
-const PROFILE_WAIT_MS = 15_000;
-const PROFILE_RETRY_MS = 1_000;
 
 export function createMessenger(deps: MessengerDeps): Messenger {
   const { db, network } = deps;
@@ -219,7 +207,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
   async function tick(): Promise<void> {
     await loadKeys(context);
     // A linking goes on after the page that began it is closed.
-    if (await isLinking(db)) await quietly(linkState(context, keepLinked));
+    if (await isLinking(db)) void quietly(linkState(context, keepLinked)).then(schedule);
     if (context.keys) {
       const sent = quietly(runJobs()).then(schedule);
       const synced = pollIfDue()
@@ -259,21 +247,9 @@ export function createMessenger(deps: MessengerDeps): Messenger {
     await arrived();
   };
 
-  async function fetchProfile(): Promise<{ name: string }> {
-    await ready();
-    requireKeys(context);
-    const untilMs = now() + PROFILE_WAIT_MS;
-    while ((await isRestoring(context)) && now() < untilMs) {
-      const isOver = await fetchConfigs(context).then(
-        () => true,
-        () => false,
-      );
-      if (!isOver) await new Promise((resolve) => setTimeout(resolve, PROFILE_RETRY_MS));
-    }
-    return { name: (await db.profile.get('me'))?.name ?? '' };
-  }
-
   return {
+    ...conversationCalls(context, synced),
+    ...deviceCalls(context, { synced, pushes, backups, keepAccount: keepLinked }),
     createAccount: async (input) => {
       await ready();
       const made = await createAccount(context, input);
@@ -294,8 +270,6 @@ export function createMessenger(deps: MessengerDeps): Messenger {
     },
     confirmRecoveryPhrase: async () => void (await db.profile.update('me', { phraseConfirmed: true })),
     setName: async ({ name }) => synced(async () => setName(context, name)),
-    fetchProfile,
-    showNoteToSelf: async ({ shown }) => synced(async () => conversations.showNoteToSelf(context, shown)),
     openConversation: async ({ accountId }) => {
       await ready();
       return conversations.openConversation(context, accountId);
@@ -319,44 +293,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
       await synced(async () => acceptRequest(context, conversation));
       soon();
     },
-    decline: async ({ conversation }) => synced(async () => conversations.deleteContact(context, conversation)),
-    block: async ({ conversation }) => synced(async () => conversations.blockConversation(context, conversation)),
-    unblock: async ({ conversation }) => synced(async () => conversations.unblockConversation(context, conversation)),
-    setNickname: async ({ conversation, nickname }) =>
-      synced(async () => conversations.setNickname(context, conversation, nickname)),
-    markRead: async ({ conversation, upToMs }) =>
-      synced(async () => conversations.markRead(context, conversation, upToMs)),
-    markUnread: async ({ conversation }) => synced(async () => conversations.markUnread(context, conversation)),
-    pin: async ({ conversation, pinned }) =>
-      synced(async () => conversations.pinConversation(context, conversation, pinned)),
-    mute: async ({ conversation, untilMs }) =>
-      synced(async () => conversations.muteConversation(context, conversation, untilMs)),
-    hide: async ({ conversation }) => synced(async () => conversations.hideConversation(context, conversation)),
-    deleteContact: async ({ conversation }) => synced(async () => conversations.deleteContact(context, conversation)),
-    clearMessages: async ({ conversation }) => synced(async () => conversations.clearMessages(context, conversation)),
-
-    beginLink: async (input) => synced(async () => beginLink(context, input)),
-    joinLink: async (input) => synced(async () => joinLink(context, input)),
-    linkState: async () => synced(async () => linkState(context, keepLinked)),
-    confirmLink: async () => synced(async () => confirmLink(context, keepLinked)),
-    cancelLink: async (input) => synced(async () => cancelLink(context, input)),
-    forgetDevice: async ({ id }) => forgetDevice(db, id),
-
     backups,
-    beginExport: async (input) => synced(async () => backups.beginExport(input)),
-    exportPart: backups.exportPart,
-    beginImport: backups.beginImport,
-    importPart: backups.importPart,
-    finishImport: async (input) => synced(async () => backups.finishImport(input)),
-    pushNow: async () => {
-      await ready();
-      return { pushed: await pushes.push() };
-    },
-    deleteEverywhere: async (input) => {
-      await ready();
-      pushes.isPaused = true;
-      return deleteEverywhere(context, input).finally(() => (pushes.isPaused = false));
-    },
     viewing: async ({ view, conversation, visible }) => {
       const wasWatched = watching.isWatched(now());
       watching.tell(view, conversation, visible, now());
