@@ -22,7 +22,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 /** Packages that a room may use. Everything else is refused, so a new package is a decision. */
 const PACKAGES: Record<string, RegExp> = {
   crypto: /^@noble\/|^@scure\/base$/,
-  protocol: /^@noble\/|^@scure\/base$|^@bufbuild\/protobuf|^fzstd$/,
+  protocol: /^@noble\/|^@scure\/base$|^@bufbuild\/protobuf/,
   network: /^@noble\/|^@scure\/base$|^node:/,
   store: /^dexie$|^@noble\/|^@scure\/base$/,
   messenger: /^dexie$|^@noble\/|^@scure\/base$|^@webext-core\/messaging$|^wxt\/browser$/,

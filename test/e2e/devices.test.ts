@@ -5,6 +5,7 @@ import { type Chromium, startChromium } from './chromium.ts';
 import { type Firefox, startFirefox } from './firefox.ts';
 import {
   accountId,
+  count,
   enterGateway,
   hears,
   inChromium,
@@ -74,6 +75,7 @@ describe('one account in three browsers', () => {
     await press(kims, 'Accept');
     await say(kims, 'hello Robin');
     await hears(deskPopup, 'hello Robin');
+    expect(await count(deskPopup, 'hello Robin')).toBe(1);
   });
 
   it('Firefox is linked by a code and seven pictures', async () => {
@@ -117,6 +119,7 @@ describe('one account in three browsers', () => {
     await press(deskPopup, 'Pin');
     await popup.until(`document.querySelector('[role=option] .row-sign')?.textContent === 'Pinned'`, 30_000);
     await picture(popup, 'edited-elsewhere');
+    expect(await listOf(popup, '[role=option]')).toHaveLength(1);
   });
 
   it('a third browser gets everything with the phrase', async () => {

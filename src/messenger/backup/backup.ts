@@ -10,7 +10,6 @@ import { importBackup } from './importing.ts';
 import { Running } from './running.ts';
 
 export type { BackupHooks } from './hooks.ts';
-export type { ConfigMessage } from './records.ts';
 
 /** A piece given out is at least as long, the last excepted. */
 const PART_BYTES = 1024 * 1024;
