@@ -164,6 +164,19 @@ describe('a change that was resolved with those of others and then left behind',
     expect(outcomes.size).toBe(2);
   });
 
+  it('does not bring back a value that won over ours and is gone by now', () => {
+    for (let i = 0; i < 12; i++) {
+      const { ours, theirs } = resolvedThenLate((own, other) => {
+        own.set(['name'], `ours ${i}`);
+        other.set(['name'], `theirs ${i}`);
+      });
+      const hasWon = ours.config.get(['name']) === `ours ${i}`;
+      theirs.config.set(['name'], 'old');
+      goOn(theirs);
+      expect(returns(ours).get(['name'])).toBe(hasWon ? `ours ${i}` : 'old');
+    }
+  });
+
   it('keeps further changes that were made on top', () => {
     const { ours, theirs } = resolvedThenLate((own, other) => {
       own.set(['name'], 'ours');
@@ -212,6 +225,18 @@ describe('a change that was handed out, and of which we do not know whether it a
     expect(config.oldHashes).not.toContain(config.currHashes[0]);
   });
 
+  it('is known to have arrived if its message comes back together with one to resolve', () => {
+    const { ours, theirs } = pair();
+    ours.config.set(['name'], 'ours');
+    ours.push('stored');
+    theirs.config.set(['color'], 'theirs');
+    theirs.push('stored');
+    const config = returns(ours);
+    expect(config.state).toBe('dirty');
+    expect(config.get(['name'])).toBe('ours');
+    expect(config.fields.pending).toEqual([]);
+  });
+
   it('is known to have arrived if another message contains it', () => {
     const { ours, theirs } = pair();
     ours.config.set(['name'], 'ours');
@@ -226,6 +251,22 @@ describe('a change that was handed out, and of which we do not know whether it a
     expect(config.get(['name'])).toBe('theirs');
     // Only what is not in the swarm yet is still ours to keep.
     expect(config.fields.pending.map(({ diff }) => [...diff.keys()])).toEqual([['color']]);
+  });
+
+  it('is not made again once it is known to have arrived, not even if others have put the old value back', () => {
+    const { ours, theirs } = pair();
+    ours.config.set(['name'], 'ours');
+    ours.push('stored');
+    ours.config.set(['color'], 'ours');
+    theirs.poll();
+    theirs.config.set(['other'], 1n);
+    theirs.push('done');
+    ours.poll();
+    theirs.config.set(['name'], 'old');
+    goOn(theirs, 8);
+    const config = returns(ours);
+    expect(config.get(['name'])).toBe('old');
+    expect(config.get(['color'])).toBe('ours');
   });
 
   it('undoes nothing that others changed after it had arrived', () => {

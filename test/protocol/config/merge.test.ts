@@ -146,6 +146,70 @@ describe('merging', () => {
   });
 });
 
+describe('messages that were made at the same time', () => {
+  const base = messagesOf([{ base: 0, path: ['s'], value: ['1', '2'] }])[0] ?? '';
+
+  /** The message of a device that changes the base. */
+  function branch(change: (config: ConfigObject) => void): ByteText {
+    const config = merged([base]);
+    change(config);
+    return config.written();
+  }
+
+  it('are merged item by item in sets, and key by key in dicts', () => {
+    const left = branch((config) => {
+      config.changeSet(['s'], ['3'], ['1']);
+      config.set(['d', 'left', 'x'], 1n);
+    });
+    const right = branch((config) => {
+      config.changeSet(['s'], ['4'], []);
+      config.set(['d', 'left', 'y'], 2n);
+      config.set(['d', 'right'], 3n);
+    });
+    const config = merged([left, right]);
+    expect(config.get(['s'])).toEqual(['2', '3', '4']);
+    expect(config.get(['d'])).toEqual(
+      new Map<string, unknown>([
+        [
+          'left',
+          new Map([
+            ['x', 1n],
+            ['y', 2n],
+          ]),
+        ],
+        ['right', 3n],
+      ]),
+    );
+  });
+
+  it('make what was current superfluous, whether one follows or both are resolved', () => {
+    const next = branch((config) => config.set(['a'], 1n));
+    const other = branch((config) => config.set(['b'], 1n));
+    const hashOf = (inner: ByteText) => incoming(inner).hash;
+    const config = merged([base]);
+    expect(config.currHashes).toEqual([hashOf(base)]);
+    config.merge([incoming(next)], NOW_MS);
+    expect([config.currHashes, config.oldHashes]).toEqual([[hashOf(next)], [hashOf(base)]]);
+    config.merge([incoming(other)], NOW_MS);
+    expect([config.currHashes, config.oldHashes]).toEqual([[], [base, next, other].map(hashOf)]);
+  });
+
+  it('are resolved with a diff of everything where nothing was changed here, with an empty one where something was', () => {
+    const [left, right] = [branch((config) => config.set(['a'], 1n)), branch((config) => config.set(['b'], 1n))];
+    const everything = '1:=d1:a0:1:b0:1:sll1:11:2eleeee';
+    expect(merged([left, right]).written().endsWith(everything)).toBe(true);
+    const dirty = merged([base]);
+    dirty.set(['a'], 1n);
+    dirty.merge([incoming(right)], NOW_MS);
+    expect(dirty.written().endsWith('1:=dee')).toBe(true);
+    const waiting = merged([base]);
+    waiting.set(['a'], 1n);
+    waiting.push(NOW_MS);
+    waiting.merge([incoming(right)], NOW_MS);
+    expect(waiting.written().endsWith(everything)).toBe(true);
+  });
+});
+
 describe('a change', () => {
   it('to what is there already is none', () => {
     const config = merged(messagesOf([{ base: 0, path: ['d', 'x'], value: 1n }]));
