@@ -41,6 +41,8 @@ export type LinkFailure =
   | 'expired'
   /** A person said that the pictures differ, here or there. */
   | 'differ'
+  /** Given up on the other device. */
+  | 'cancelled'
   /** Somebody else answered the same code: it may have been seen by others. */
   | 'taken'
   /** What came is not what a Starling sends. */
@@ -160,6 +162,8 @@ export interface MessengerApi {
    * @throws codes `wrong-passphrase`, `backup-damaged`, `backup-newer`, `backup-other-account`, `not-found` (begin again); nothing is changed then
    */
   finishImport(input: { id: string }): Promise<ImportSummary>;
+  /** How far `finishImport` has come, in bytes of the file (checked and then read again: `total` is twice its size); 0 of 0 when it does not run. */
+  importProgress(input: { id: string }): Promise<{ done: number; total: number }>;
 
   /**
    * Deletes what the network holds of the account, then (if every node proved it, or with `force`) everything here.

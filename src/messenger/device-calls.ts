@@ -64,6 +64,7 @@ export function deviceCalls(context: MessengerContext, tools: DeviceTools): Devi
     exportPart: backups.exportPart,
     beginImport: backups.beginImport,
     importPart: backups.importPart,
+    importProgress: backups.importProgress,
     finishImport: async (input) => synced(async () => backups.finishImport(input)),
     pushNow: async () => synced(async () => ({ pushed: await pushes.push() })),
     deleteEverywhere: async (input) => {

@@ -43,6 +43,7 @@ const METHODS: Record<keyof MessengerApi, true> = {
   beginImport: true,
   importPart: true,
   finishImport: true,
+  importProgress: true,
   deleteEverywhere: true,
   viewing: true,
   viewClosed: true,

@@ -279,7 +279,10 @@ describe('in pieces', () => {
     for (const part of parts)
       for (let at = 0; at < part.length; at += 100_000)
         await there.importPart({ id: incoming, data: toBase64(part.subarray(at, at + 100_000)) });
-    expect(await there.finishImport({ id: incoming })).toMatchObject({ messages: 4 });
+    const finished = there.finishImport({ id: incoming });
+    expect((await there.importProgress({ id: incoming })).total).toBeGreaterThan(0);
+    expect(await finished).toMatchObject({ messages: 4 });
+    expect(await there.importProgress({ id: incoming })).toEqual({ done: 0, total: 0 });
     await expect(there.finishImport({ id: incoming })).rejects.toMatchObject({ code: 'not-found' });
   });
 

@@ -186,7 +186,7 @@ describe('joining again', () => {
     const code = await world.met();
     const other = world.another('Other');
     await old.join(await other.code());
-    expect(await fresh.state()).toMatchObject({ state: 'failed', reason: 'differ' });
+    expect(await fresh.state()).toMatchObject({ state: 'failed', reason: 'cancelled' });
     expect(world.inMailbox(code)).toHaveLength(4);
     expect(await old.state()).toMatchObject({ state: 'connecting' });
   });
@@ -196,7 +196,7 @@ describe('joining again', () => {
     await fresh.state();
     expect(await fresh.code()).not.toBe(first);
     await old.join(first);
-    expect(await old.state()).toMatchObject({ state: 'failed', reason: 'differ' });
+    expect(await old.state()).toMatchObject({ state: 'failed', reason: 'cancelled' });
   });
 });
 
@@ -223,7 +223,7 @@ describe('an end', () => {
     await fresh.cancel(false);
     expect(await fresh.state()).toEqual({ state: 'none' });
     expect(await fresh.device.db.links.count()).toBe(0);
-    expect(await old.state()).toMatchObject({ state: 'failed', reason: 'differ' });
+    expect(await old.state()).toMatchObject({ state: 'failed', reason: 'cancelled' });
   });
 
   it('that cannot be told now is told later', async () => {
@@ -235,7 +235,7 @@ describe('an end', () => {
     swarm.isOnline = true;
     await old.state();
     expect(await old.device.db.links.count()).toBe(0);
-    expect(await fresh.state()).toMatchObject({ state: 'failed', reason: 'differ' });
+    expect(await fresh.state()).toMatchObject({ state: 'failed', reason: 'cancelled' });
   });
 
   it('is put away by the person, or after a while', async () => {

@@ -47,6 +47,7 @@ class Pieces {
       this.received.push(fromBase64(data));
     },
     finishImport: async () => this.finish(),
+    importProgress: async () => ({ done: 1, total: 4 }),
   };
   finish: () => Promise<ImportSummary> = async () => ({ conversations: 1, messages: 900, skipped: 1 });
 }

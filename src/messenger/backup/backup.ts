@@ -26,13 +26,21 @@ export interface BackupFiles {
 
 export type BackupApi = Pick<
   MessengerApi,
-  'beginExport' | 'exportPart' | 'beginImport' | 'importPart' | 'finishImport'
+  'beginExport' | 'exportPart' | 'beginImport' | 'importPart' | 'finishImport' | 'importProgress'
 >;
 
 interface RunningImport {
   passphrase: string | undefined;
   parts: Bytes[];
   bytes: number;
+}
+
+/** The pieces, with what has been asked for of them. */
+function* counted(parts: readonly Bytes[], progress: { done: number }): Generator<Bytes> {
+  for (const part of parts) {
+    yield part;
+    progress.done += part.length;
+  }
 }
 
 /** Backup files of the account, for pages (in pieces, by id) and for streams. */
@@ -44,6 +52,7 @@ export function createBackups(
   const exports = new Running<RunningExport>(context.now);
   const imports = new Running<RunningImport>(context.now);
   let finishingBytes = 0;
+  const finishing = new Map<string, { done: number; total: number }>();
   const exportFile: BackupFiles['exportFile'] = ({ passphrase }) =>
     startExport(context, hooks, { ...options, passphrase });
   const importFile: BackupFiles['importFile'] = (input) => importBackup(context, hooks, input);
@@ -101,11 +110,15 @@ export function createBackups(
       const { parts, passphrase, bytes } = imports.get(id);
       imports.drop(id);
       finishingBytes += bytes;
+      const progress = { done: 0, total: 2 * bytes };
+      finishing.set(id, progress);
       try {
-        return await importFile({ source: () => parts, passphrase });
+        return await importFile({ source: () => counted(parts, progress), passphrase });
       } finally {
         finishingBytes -= bytes;
+        finishing.delete(id);
       }
     },
+    importProgress: async ({ id }) => ({ ...(finishing.get(id) ?? { done: 0, total: 0 }) }),
   };
 }

@@ -7,6 +7,7 @@ import { waitsForPush } from './sync-session.ts';
 const DEBOUNCE_MS = 2_000;
 const FIRST_RETRY_MS = 5_000;
 const LONGEST_RETRY_MS = 600_000;
+const UNREACHABLE: ReadonlySet<string> = new Set(['offline', 'no-gateway']);
 
 /** When configs are pushed: at most one push at a time, soon after a change, later and later after failures. */
 export class PushSchedule {
@@ -45,6 +46,11 @@ export class PushSchedule {
     const { context } = this;
     if (this.isPaused || !this.hasPolled || context.now() < this.dueMs || !context.keys || (await isRestoring(context)))
       return;
+    // A push that cannot leave would only let the next change begin another version.
+    if (UNREACHABLE.has(context.network.state())) {
+      this.dueMs = context.now() + FIRST_RETRY_MS;
+      return;
+    }
     const isDone = await this.push().catch(() => false);
     this.failures = isDone ? 0 : this.failures + 1;
     this.dueMs = isDone

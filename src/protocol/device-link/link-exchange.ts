@@ -17,7 +17,7 @@ import { linkCommitment, linkMessageHash } from './transcript.ts';
 
 export const LINK_LIFETIME_MS = 600_000;
 
-export type LinkFailure = 'expired' | 'differ' | 'taken' | 'malformed';
+export type LinkFailure = 'expired' | 'differ' | 'cancelled' | 'taken' | 'malformed';
 
 /** One side of a linking as a plain value: every step makes a new one out of it. */
 export interface LinkExchange {
@@ -111,15 +111,6 @@ export function endMessage(exchange: LinkExchange, reason: LinkEnding, random: R
   return sealLinkMessage(linkMessageKey(exchange.code), exchange.role, 'end', plaintext, random);
 }
 
-/** What the one that ended it calls it, as it is shown here. */
-const ENDED_BY: Readonly<Record<LinkEnding, LinkFailure>> = {
-  // A person there did not go on. There is no gentler word among the failures.
-  cancelled: 'differ',
-  differ: 'differ',
-  taken: 'taken',
-  malformed: 'malformed',
-};
-
 const going = (exchange: LinkExchange): Absorbed => ({ state: 'going', exchange });
 const ended = (reason: LinkFailure, told = false): Absorbed => ({ state: 'ended', reason, told });
 
@@ -142,7 +133,7 @@ export function absorb(exchange: LinkExchange, data: Uint8Array, nowMs: number, 
 }
 
 function take(exchange: LinkExchange, { from, message, plaintext }: OpenedLinkMessage, random: RandomSource): Absorbed {
-  if (message.kind === 'end') return ended(ENDED_BY[message.reason], true);
+  if (message.kind === 'end') return ended(message.reason, true);
   const held = exchange[message.kind];
   // One code is for two devices: a second message of a kind comes from a third one.
   if (held) return equalBytes(held, plaintext) ? going(exchange) : ended('taken');

@@ -14,7 +14,7 @@ import { bringInBackup } from './transfer.ts';
 
 type Stage =
   | { at: 'choose'; problem: string }
-  | { at: 'running'; done: number; total: number }
+  | { at: 'running'; done: number; total: number; checking: boolean }
   | { at: 'done'; summary: ImportSummary };
 
 /** Takes a sealed file in; what is here already stays as it is. */
@@ -29,13 +29,13 @@ export function BringBackupDialog({ file, onClose }: { file: File; onClose: () =
   const bring = async () => {
     if (kind === 'passphrase' && passphrase.trim() === '')
       return setStage({ at: 'choose', problem: text('passphraseMissing') });
-    setStage({ at: 'running', done: 0, total: file.size });
+    setStage({ at: 'running', done: 0, total: file.size, checking: false });
     try {
       const summary = await bringInBackup(
         messenger,
         file,
         kind === 'passphrase' ? passphrase : undefined,
-        (done, total) => open.current && setStage({ at: 'running', done, total }),
+        (done, total, checking = false) => open.current && setStage({ at: 'running', done, total, checking }),
         () => open.current,
       );
       if (summary !== null && open.current) setStage({ at: 'done', summary });
@@ -91,11 +91,9 @@ export function BringBackupDialog({ file, onClose }: { file: File; onClose: () =
         {running ? (
           <ProgressLine
             done={stage.done}
-            total={stage.done < stage.total ? stage.total : 0}
+            total={stage.total}
             words={
-              stage.done < stage.total
-                ? text('partsOf', sizeText(stage.done), sizeText(stage.total))
-                : text('backupChecking')
+              stage.checking ? text('backupChecking') : text('partsOf', sizeText(stage.done), sizeText(stage.total))
             }
           />
         ) : (

@@ -11,9 +11,10 @@ export class NotABackupError extends StarlingError {
 const MAGIC = 'STARLINGBACKUP';
 /** A piece in base64 stays below the 4 MB that one call may carry. */
 const PIECE_BYTES = 2_000_000;
+const ASK_EVERY_MS = 500;
 
-/** Told after each piece; counts of rows when exporting, of bytes when importing. */
-export type Progress = (done: number, total: number) => void;
+/** Told again and again; counts of rows when exporting, of bytes when importing. `checking`: everything is handed over. */
+export type Progress = (done: number, total: number, checking?: boolean) => void;
 
 /**
  * Asks for a backup piece by piece.
@@ -61,7 +62,23 @@ export async function bringInBackup(
     await messenger.importPart({ id, data: toBase64(piece) });
     progress(Math.min(file.size, at + PIECE_BYTES), file.size);
   }
-  return wanted() ? messenger.finishImport({ id }) : null;
+  return wanted() ? finishing(messenger, id, progress) : null;
+}
+
+/** Checks and writes in the background; asks meanwhile how far it has come. */
+async function finishing(messenger: MessengerApi, id: string, progress: Progress): Promise<ImportSummary> {
+  progress(0, 0, true);
+  const timer = setInterval(() => {
+    void messenger.importProgress({ id }).then(
+      ({ done, total }) => total > 0 && progress(done, total, true),
+      () => undefined,
+    );
+  }, ASK_EVERY_MS);
+  try {
+    return await messenger.finishImport({ id });
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 /** `starling-backup-2026-11-24.starling`, by the day here. */

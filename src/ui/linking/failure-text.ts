@@ -11,6 +11,7 @@ export function linkFailureText(reason: LinkFailure, role: 'new' | 'old', confir
   const why = {
     expired: text('linkExpired'),
     differ: text('linkDiffer'),
+    cancelled: text('linkCancelled'),
     taken: text('linkTaken'),
     malformed: text('linkMalformed'),
   }[reason];

@@ -9,7 +9,7 @@ interface BackupSample {
 
 type BackupCalls = Pick<
   MessengerApi,
-  'beginExport' | 'exportPart' | 'beginImport' | 'importPart' | 'finishImport' | 'deleteEverywhere'
+  'beginExport' | 'exportPart' | 'beginImport' | 'importPart' | 'finishImport' | 'importProgress' | 'deleteEverywhere'
 >;
 
 const never = () => new Promise<never>(() => undefined);
@@ -33,6 +33,7 @@ export function sampleBackups({ stuck, refuse, deletion }: BackupSample): Backup
     },
     beginImport: async () => ({ id: 'import' }),
     importPart: async () => (++pieces > 1 && stuck ? never() : undefined),
+    importProgress: async () => ({ done: 0, total: 0 }),
     finishImport: async () => {
       if (refuse !== '') throw new RemoteFailure(refuse);
       return { conversations: 12, messages: 4290, skipped: 22 };
