@@ -1,6 +1,6 @@
 import type { ConnectionState } from '../store/connection-state.ts';
 import type { Settings } from '../store/device-settings.ts';
-import type { LinkPreview } from '../store/rows.ts';
+import type { Disappearing, LinkPreview } from '../store/rows.ts';
 
 export type { NotificationLevel, Settings, Theme } from '../store/device-settings.ts';
 export type { ConnectionState } from '../store/connection-state.ts';
@@ -108,7 +108,29 @@ export interface MessengerApi {
   /** Opens (creating it, hidden until the first message) the conversation with an Account ID. */
   openConversation(input: { accountId: string }): Promise<{ key: string }>;
   /** Writes the message and its job in one transaction and returns at once; also accepts a pending request. */
-  send(input: { conversation: string; text: string; preview?: LinkPreview | null }): Promise<{ id: string }>;
+  send(input: {
+    conversation: string;
+    text: string;
+    preview?: LinkPreview | null;
+    /** Id of the message that is answered. */
+    quote?: string;
+  }): Promise<{ id: string }>;
+  /** Puts an emoji on a message or takes it back. @throws code `too-many` above 20 in a minute */
+  react(input: { messageId: string; emoji: string; on: boolean }): Promise<void>;
+  /** Text (and preview) of a message, sent anew to others. */
+  forward(input: { messageId: string; conversations: readonly string[] }): Promise<void>;
+  /**
+   * Takes an own message back: from our swarm, then at the other side and on our devices.
+   *
+   * @throws what the network throws; nothing has changed then
+   */
+  deleteForEveryone(input: { messageId: string }): Promise<void>;
+  /** For what we write from now on; told to the other side. */
+  setDisappearing(input: { conversation: string; disappearing: Disappearing }): Promise<void>;
+  /** A key was pressed in the composer (`writing`), or everything was taken out. Does nothing unless the setting is on. */
+  typing(input: { conversation: string; writing: boolean }): Promise<void>;
+  /** Account ID behind a registered name; null: nobody has it. @throws code `malformed-input` */
+  resolveName(input: { name: string }): Promise<{ accountId: string | null }>;
   retry(input: { messageId: string }): Promise<void>;
   /** Takes back a message whose job has not been started on the network yet; false if it is too late. */
   cancel(input: { messageId: string }): Promise<boolean>;

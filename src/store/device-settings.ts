@@ -12,6 +12,10 @@ export interface Settings {
   badge: boolean;
   /** Seconds between polls while no page is open: 30–300. */
   pollSeconds: number;
+  /** Tell people that their messages were read, and see when ours were. */
+  readReceipts: boolean;
+  /** Tell people that we are writing, and see when they are. */
+  typingIndicators: boolean;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -20,4 +24,6 @@ export const DEFAULT_SETTINGS: Settings = {
   contrast: 'system',
   badge: true,
   pollSeconds: 30,
+  readReceipts: false,
+  typingIndicators: false,
 };

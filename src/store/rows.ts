@@ -100,8 +100,44 @@ export interface MessageRow {
   failure: FailureReason | null;
   /** Hash in our own swarm; null until known. */
   hash: string | null;
+  /** The message it answers; looked up in the same conversation. */
+  quote: MessageReference | null;
+  /** The newest word of everyone on each emoji, the taken back ones too. */
+  reactions: Reaction[];
+  invitation: CommunityInvitation | null;
+  /** How it disappears; null: it stays. */
+  expiry: Expiry | null;
+  /** ms, network time; 0: it does not disappear, or the time has not begun. */
+  expiresAtMs: number;
+  /** They have told us that they read it. */
+  readByThem: boolean;
   /** `notice` rows are written by Starling ("You accepted…"); `text` then holds the catalogue key. */
   kind: 'text' | 'notice';
+}
+
+export interface MessageReference {
+  /** Account ID. */
+  author: string;
+  sentAtMs: number;
+}
+
+export interface Reaction {
+  emoji: string;
+  /** Account ID. */
+  from: string;
+  /** ms; when it was made or taken back. */
+  atMs: number;
+  removed: boolean;
+}
+
+export interface CommunityInvitation {
+  url: string;
+  name: string;
+}
+
+export interface Expiry {
+  mode: 'after-send' | 'after-read';
+  seconds: number;
 }
 
 export interface DraftRow {

@@ -1,4 +1,5 @@
 import type { Dexie } from 'dexie';
+import { MESSAGE_DEFAULTS } from './message-defaults.ts';
 import { SYNCED_DEFAULTS } from './synced-defaults.ts';
 
 interface TableShape {
@@ -17,7 +18,7 @@ export const TABLES = {
     plain: ['kind', 'approved', 'approvedMe', 'blocked', 'request', 'lastReadMs'],
   },
   messages: {
-    indices: 'id, &identity, [conversation+sortMs]',
+    indices: 'id, &identity, [conversation+sortMs], expiresAtMs',
     plain: ['outgoing', 'sentAtMs', 'receivedAtMs', 'status', 'kind'],
   },
   drafts: { indices: 'conversation', plain: ['updatedAtMs'] },
@@ -69,7 +70,10 @@ export const tableNames = Object.keys(TABLES) as TableName[];
  * twice) and a test that opens the shape it replaces.
  */
 export function declareVersions(db: Dexie): void {
-  db.version(1).stores(Object.fromEntries(tablesOfVersion1().map((name) => [name, TABLES[name].indices])));
+  db.version(1).stores({
+    ...Object.fromEntries(tablesOfVersion1().map((name) => [name, TABLES[name].indices])),
+    messages: 'id, &identity, [conversation+sortMs]',
+  });
   db.version(2)
     .stores(Object.fromEntries(tableNames.map((name) => [name, TABLES[name].indices])))
     .upgrade(async (transaction) => {
@@ -84,6 +88,12 @@ export function declareVersions(db: Dexie): void {
         .toCollection()
         .modify((row: object, place: { value: object }) => {
           place.value = { picture: null, ...row };
+        });
+      await transaction
+        .table<object>('messages')
+        .toCollection()
+        .modify((row: object, place: { value: object }) => {
+          place.value = { ...MESSAGE_DEFAULTS, ...row };
         });
     });
 }

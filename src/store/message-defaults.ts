@@ -1,0 +1,9 @@
+/** What a message has that is nothing but text. */
+export const MESSAGE_DEFAULTS = {
+  quote: null,
+  reactions: [],
+  invitation: null,
+  expiry: null,
+  expiresAtMs: 0,
+  readByThem: false,
+} as const;
