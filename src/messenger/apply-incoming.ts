@@ -1,119 +1,22 @@
-import { toHex, utf8 } from '../crypto/bytes.ts';
+import { MESSAGE_TTL_MS } from '../protocol/limits.ts';
 import type { StarlingDatabase } from '../store/database.ts';
-import type { StoredConversation, StoredMessage } from '../store/internal-rows.ts';
-import { countReceivedAfter } from '../store/messages.ts';
-import { readContact } from '../protocol/config/contacts.ts';
-import type { Profile } from '../protocol/content.ts';
-import { MAX_PICTURE_URL_BYTES, MESSAGE_TTL_MS } from '../protocol/limits.ts';
-import { boundedName } from './account.ts';
+import { findMessage } from '../store/messages.ts';
+import { applyText, receiving, takeProfile, type Arrival, type Delivery } from './apply-text.ts';
+import { freshId, type MessengerContext } from './context.ts';
+import { noticeRow, withNewest } from './conversation-record.ts';
 import { addDeletion } from './deletions.ts';
-import { freshId, requireKeys, type MessengerContext } from './context.ts';
-import { newConversation, noticeRow, refreshLast, withNewest } from './conversation-record.ts';
-import type { Incoming, IncomingText } from './incoming.ts';
+import { expiresAt, expiryFrom } from './expiry.ts';
+import type { Incoming, IncomingNotice, IncomingReaction, IncomingTimer } from './incoming.ts';
+import { withReaction } from './reactions.ts';
+import { isMutual } from './receipts.ts';
 import { requestState } from './request-state.ts';
-import { buriedAtMs } from './sync/buried-contacts.ts';
 import { heardOfOthers } from './sync/devices.ts';
 import { reflect } from './sync/reflect.ts';
 import type { SyncSession } from './sync/sync-session.ts';
+import { blank } from './taking-back.ts';
+import { putTimerNotice, timerIdentity } from './timers.ts';
 
-/** Sent times further ahead than this do not stay at the end of the conversation (07 §8). */
-const FUTURE_MS = 86_400_000;
-
-const PICTURE_KEY_BYTES = 32;
-
-/** A message that became visible, for notifications and events. */
-export interface Arrival {
-  message: StoredMessage;
-  conversation: StoredConversation;
-  /** The first message of somebody unknown. */
-  isFirstRequest: boolean;
-}
-
-/** Newer profiles win; those without a time are taken while none with a time is known (07 §5.14). */
-function takeProfile(row: StoredConversation, profile: Profile | undefined): void {
-  if (!profile || row.kind === 'me') return;
-  const updated = profile.updatedSeconds ?? 0;
-  if (updated <= row.profileUpdatedSeconds && !(updated === 0 && row.profileUpdatedSeconds === 0)) return;
-  row.profileUpdatedSeconds = updated;
-  const name = boundedName(profile.displayName ?? '');
-  if (name !== '') row.name = name;
-  const { pictureUrl, key } = profile;
-  const isWhole = pictureUrl !== undefined && utf8(pictureUrl).length <= MAX_PICTURE_URL_BYTES;
-  row.picture = isWhole && key?.length === PICTURE_KEY_BYTES ? { url: pictureUrl, key: toHex(key) } : null;
-}
-
-/** Written before the conversation was hidden or the contact deleted, here or on another device (07 §3.3 rule 5). */
-async function isOfThePast(
-  db: StarlingDatabase,
-  session: SyncSession,
-  row: StoredConversation,
-  sentAtMs: number,
-): Promise<boolean> {
-  const config = row.kind === 'me' ? 'profile' : 'contacts';
-  if (row.priority < 0) return sentAtMs < session.mergedAtMs(config);
-  if (row.kind === 'me' || readContact(session.config('contacts'), row.accountId)) return false;
-  return sentAtMs < (await buriedAtMs(db, row.accountId));
-}
-
-async function applyText(
-  context: MessengerContext,
-  session: SyncSession,
-  item: IncomingText,
-  hash: string,
-): Promise<Arrival | null> {
-  const { db } = context;
-  const own = requireKeys(context).accountId;
-  const key = db.conversationKey(item.peer);
-  const row = (await db.conversations.get(key)) ?? newConversation(db, item.peer, own);
-  if (row.blocked && !item.outgoing) return null;
-  if (await isOfThePast(db, session, row, item.sentAtMs)) return null;
-  const identity = db.identityOf(item.from, item.sentAtMs);
-  if (await db.tombstones.get(identity)) return null;
-  const known = await db.messages.where('identity').equals(identity).first();
-  if (known) {
-    if (known.hash === null) await db.messages.update(known.id, { hash });
-    // Our own copy is stored only after theirs: it has been sent, whatever this device thought.
-    if (known.status === 'failed' && item.outgoing)
-      await db.messages.update(known.id, { status: 'sent', failure: null });
-    return null;
-  }
-  const receivedAtMs = Math.floor(context.network.now());
-  const message: StoredMessage = {
-    id: freshId(context),
-    identity,
-    conversation: key,
-    from: item.from,
-    outgoing: item.outgoing,
-    text: item.text === '' && item.hasFiles ? 'noticeFiles' : item.text,
-    preview: item.preview,
-    sentAtMs: item.sentAtMs,
-    sortMs: Math.min(item.sentAtMs, receivedAtMs + FUTURE_MS),
-    receivedAtMs,
-    status: item.outgoing ? 'sent' : 'received',
-    failure: null,
-    hash,
-    kind: item.text === '' && item.hasFiles ? 'notice' : 'text',
-  };
-  const isFirstRequest = !item.outgoing && !row.approved && row.last === null;
-  await db.messages.add(message);
-  if (item.outgoing) {
-    row.approved = true;
-    // As on the device that wrote it: what was here has been read, what was under way has not.
-    row.lastReadMs = Math.max(row.lastReadMs, Math.min(item.sentAtMs, row.lastActivityMs));
-    row.markedUnread = false;
-    row.unread = await countReceivedAfter(db, key, row.lastReadMs);
-  } else {
-    row.approvedMe = true;
-    takeProfile(row, item.profile);
-    if (item.sentAtMs > row.lastReadMs) row.unread += 1;
-  }
-  row.request = requestState(row);
-  withNewest(row, message);
-  reflect(session, row);
-  await db.conversations.put(row);
-  if (item.outgoing) await heardOfOthers(db, item.sentAtMs);
-  return { message, conversation: row, isFirstRequest };
-}
+export type { Arrival } from './apply-text.ts';
 
 async function applyAccepted(
   context: MessengerContext,
@@ -146,26 +49,108 @@ async function applyUnsend(context: MessengerContext, item: Extract<Incoming, { 
   if (!message || message.from !== item.author) return;
   // A device that is restored later must not get it back.
   if (message.hash !== null) await addDeletion(context, [message.hash]);
-  const row = await db.conversations.get(message.conversation);
-  if (row?.kind === 'me') await db.messages.delete(message.id);
-  else await db.messages.update(message.id, { text: 'noticeDeleted', preview: null, kind: 'notice' });
-  if (row?.last?.messageId === message.id) await refreshLast(db, message.conversation);
-  if (row && !message.outgoing && row.unread > 0)
-    await db.conversations.update(row.key, { unread: await countReceivedAfter(db, row.key, row.lastReadMs) });
+  await blank(context, message);
+  context.notify({ kind: 'clear', conversation: message.conversation });
 }
 
-/** Applies one message; within the caller's transaction over conversations, messages, configs, devices, jobs and tombstones. */
+/** Unknown and deleted targets are passed over; messages of one poll come sorted, so theirs is here (07 §5.5). */
+async function applyReaction(context: MessengerContext, session: SyncSession, item: IncomingReaction): Promise<void> {
+  const { db } = context;
+  const row = await receiving(context, session, item);
+  const message = row && (await findMessage(db, item.target.author, item.target.sentAtMs));
+  if (!message || message.conversation !== row.key || message.kind !== 'text') return;
+  const { emoji, removed, from, sentAtMs } = item;
+  const reactions = withReaction(message.reactions, { emoji, from, atMs: sentAtMs, removed });
+  await db.messages.update(message.id, { reactions });
+  if (item.outgoing) {
+    row.approved = true;
+    await heardOfOthers(db, sentAtMs);
+  } else takeProfile(row, item.profile);
+  row.request = requestState(row);
+  reflect(session, row);
+  await db.conversations.put(row);
+}
+
+/** Theirs is shown only; ours, from another device, is how we write from now on (07 §5.12). */
+async function applyTimer(
+  context: MessengerContext,
+  session: SyncSession,
+  item: IncomingTimer,
+  delivery: Delivery,
+): Promise<void> {
+  const { db } = context;
+  const row = await receiving(context, session, item);
+  if (!row || (await db.tombstones.get(timerIdentity(db, item.from, item.sentAtMs)))) return;
+  const expiry = expiryFrom(item.expiration, row.kind);
+  const { from, outgoing, sentAtMs } = item;
+  const nowMs = session.nowMs;
+  const isRead = sentAtMs <= row.lastReadMs;
+  const goes = expiresAt({ expiry, outgoing, sentAtMs, expirationMs: delivery.expirationMs, isRead, nowMs });
+  if (goes.atMs > 0 && goes.atMs <= nowMs) return;
+  const notice = await putTimerNotice(context, row, { from, outgoing, sentAtMs, expiry, expiresAtMs: goes.atMs });
+  if (notice) withNewest(row, notice);
+  if (outgoing) {
+    row.approved = true;
+    row.disappearing = expiry ?? { mode: 'off', seconds: 0 };
+    await heardOfOthers(db, sentAtMs);
+  } else {
+    row.approvedMe = true;
+    takeProfile(row, item.profile);
+  }
+  row.request = requestState(row);
+  reflect(session, row);
+  await db.conversations.put(row);
+}
+
+/** Saved media, screenshots and missed calls of people whom we have accepted. */
+async function applyNotice(context: MessengerContext, item: IncomingNotice, delivery: Delivery): Promise<void> {
+  const { db } = context;
+  const row = await db.conversations.get(db.conversationKey(item.from));
+  if (!isMutual(row)) return;
+  const notice = noticeRow(db, freshId(context), row, item.text, item.sentAtMs);
+  if (await db.messages.where('identity').equals(notice.identity).first()) return;
+  const nowMs = Math.floor(context.network.now());
+  const expiry = expiryFrom(item.expiration, row.kind);
+  const { sentAtMs } = item;
+  const isRead = sentAtMs <= row.lastReadMs;
+  const about = { expiry, outgoing: false, sentAtMs, expirationMs: delivery.expirationMs, isRead, nowMs };
+  await db.messages.add({ ...notice, hash: delivery.hash, expiry, expiresAtMs: expiresAt(about).atMs });
+  withNewest(row, notice);
+  await db.conversations.put(row);
+}
+
+/** They have read what we wrote. */
+async function applyReceipt(
+  context: MessengerContext,
+  session: SyncSession,
+  item: Extract<Incoming, { kind: 'receipt' }>,
+): Promise<void> {
+  const { db } = context;
+  const key = db.conversationKey(item.from);
+  const identities = item.timestampsMs.slice(0, 1000).map((sentAtMs) => db.identityOf(session.own, sentAtMs));
+  const found = await db.messages.where('identity').anyOf(identities).toArray();
+  for (const message of found)
+    if (message.conversation === key && message.outgoing && !message.readByThem)
+      await db.messages.update(message.id, { readByThem: true });
+}
+
+/** Within the caller's transaction over conversations, messages, configs, devices, jobs and tombstones. */
 export async function applyIncoming(
   context: MessengerContext,
   session: SyncSession,
   item: Incoming,
-  hash: string,
+  delivery: Delivery,
+  showsReceipts: boolean,
 ): Promise<Arrival | null> {
-  if (item.kind === 'text') return applyText(context, session, item, hash);
-  if (item.kind === 'ignored') return null;
-  if (await isBlocked(context.db, item.from)) return null;
-  if (item.kind === 'accepted') await applyAccepted(context, session, item);
-  else await applyUnsend(context, item);
+  if (item.kind === 'text') return applyText(context, session, item, delivery);
+  if (item.kind === 'ignored' || item.kind === 'typing') return null;
+  if (item.kind === 'reaction') await applyReaction(context, session, item);
+  else if (item.kind === 'timer') await applyTimer(context, session, item, delivery);
+  else if (await isBlocked(context.db, item.from)) return null;
+  else if (item.kind === 'accepted') await applyAccepted(context, session, item);
+  else if (item.kind === 'unsend') await applyUnsend(context, item);
+  else if (item.kind === 'notice') await applyNotice(context, item, delivery);
+  else if (showsReceipts) await applyReceipt(context, session, item);
   return null;
 }
 

@@ -19,7 +19,7 @@ export const backupHooks = (context: MessengerContext): BackupHooks => ({
   applyConfigs: async (list) => {
     const session = await SyncSession.begin(context);
     for (const { name, message } of list) session.config(name).mergeCopy(byteText(message), session.nowMs);
-    await project(context.db, session);
+    await project(context, session);
     await session.save();
   },
   adopt: async (row) => putSynced(context, row),

@@ -1,20 +1,25 @@
 import { parseAccountId, type AccountId } from '../crypto/account-id.ts';
 import type { AccountKeys } from '../crypto/account.ts';
 import { fromHex, type Bytes, type RandomSource } from '../crypto/bytes.ts';
-import { encodeContent, textMessage, type Content, type Profile } from '../protocol/content.ts';
+import {
+  encodeContent,
+  textMessage,
+  type Content,
+  type DataMessage,
+  type Expiration,
+  type Profile,
+} from '../protocol/content.ts';
 import { encodeDirectMessage } from '../protocol/envelope.ts';
 import { MESSAGE_TTL_MS, NAMESPACE_INBOX } from '../protocol/limits.ts';
 import { messageHash } from '../protocol/message-hash.ts';
 import type { JobKind, JobRow, StoredProfile } from '../store/internal-rows.ts';
-import type { LinkPreview } from '../store/rows.ts';
+import type { Expiry } from '../store/rows.ts';
 
-/** Who writes what to whom and when. */
-export interface MessageDraft {
+/** Who writes to whom and when. */
+export interface Occasion {
   sender: AccountKeys;
   recipient: AccountId;
   profile: Profile | undefined;
-  text: string;
-  preview: LinkPreview | null;
   /** ms, unique (sent-time.ts). */
   sentAtMs: number;
   random: RandomSource;
@@ -26,7 +31,14 @@ export interface Payload {
   recipient: AccountId;
   data: Bytes;
   hash: string;
+  ttlMs: number;
 }
+
+/** What a data message holds besides profile and target. */
+export type DataParts = Partial<Omit<DataMessage, 'profile' | 'syncTarget'>>;
+
+/** Nodes keep nothing for a shorter time in an inbox. */
+const MIN_TTL_MS = 10_000;
 
 export const profileOf = (row: StoredProfile | undefined): Profile | undefined =>
   row && row.name !== ''
@@ -42,43 +54,72 @@ async function payload(
   kind: JobKind,
   recipient: AccountId,
   content: Content,
-  draft: Pick<MessageDraft, 'sender' | 'random'>,
+  occasion: Pick<Occasion, 'sender' | 'random'>,
+  ttlMs: number = MESSAGE_TTL_MS,
 ): Promise<Payload> {
   const data = await encodeDirectMessage({
     content: encodeContent(content),
     timestampMs: content.sigTimestampMs ?? 0,
-    sender: draft.sender,
+    sender: occasion.sender,
     recipient,
-    random: draft.random,
+    random: occasion.random,
   });
-  return { kind, recipient, data, hash: messageHash(recipient, NAMESPACE_INBOX, data) };
+  return { kind, recipient, data, hash: messageHash(recipient, NAMESPACE_INBOX, data), ttlMs };
 }
 
-/** The recipient's copy and our own; for Note to Self only the latter (07 §2, §4). */
-export async function composeMessage(draft: MessageDraft): Promise<Payload[]> {
-  const body = { ...textMessage(draft.text), previews: draft.preview ? [draft.preview] : [] };
-  const content: Content = { kind: 'data', sigTimestampMs: draft.sentAtMs };
-  const own = draft.sender.accountId;
-  const ownCopy = { ...content, data: { ...body, syncTarget: draft.recipient } };
-  if (draft.recipient === own) return [await payload('self', own, ownCopy, draft)];
-  const theirs = { ...content, data: { ...body, ...(draft.profile && { profile: draft.profile }) } };
-  return [await payload('message', draft.recipient, theirs, draft), await payload('sync', own, ownCopy, draft)];
+const timerTtl = ({ seconds }: Expiry): number => Math.min(MESSAGE_TTL_MS, Math.max(MIN_TTL_MS, seconds * 1000));
+
+/** Our copy goes when the message does; theirs too if its time begins with the sending (07 §2.3). */
+const ttlOf = (expiry: Expiry | null, isOwn: boolean): number =>
+  expiry && (isOwn || expiry.mode === 'after-send') ? timerTtl(expiry) : MESSAGE_TTL_MS;
+
+const expirationOf = (expiry: Expiry | null): Expiration =>
+  expiry ? { type: expiry.mode, seconds: expiry.seconds } : { type: 'off', seconds: 0 };
+
+/**
+ * A data message for the recipient and its copy for our own devices; to ourselves only the latter (07 §2, §4).
+ *
+ * @param isShown a row waits for it; else both are control messages
+ */
+export async function composeData(
+  occasion: Occasion,
+  parts: DataParts,
+  expiry: Expiry | null,
+  isShown: boolean,
+): Promise<Payload[]> {
+  const { recipient, sentAtMs, profile } = occasion;
+  const body: DataMessage = { ...textMessage(''), ...parts };
+  const content: Content = { kind: 'data', sigTimestampMs: sentAtMs, expiration: expirationOf(expiry) };
+  const own = occasion.sender.accountId;
+  const ownCopy: Content = { ...content, data: { ...body, syncTarget: recipient } };
+  const ownTtl = ttlOf(expiry, true);
+  if (recipient === own) return [await payload(isShown ? 'self' : 'control', own, ownCopy, occasion, ownTtl)];
+  const theirs: Content = { ...content, data: { ...body, ...(profile && { profile }) } };
+  return [
+    await payload(isShown ? 'message' : 'control', recipient, theirs, occasion, ttlOf(expiry, false)),
+    await payload(isShown ? 'sync' : 'control', own, ownCopy, occasion, ownTtl),
+  ];
 }
 
 /** Tells somebody that we accepted their request (07 §5.1). */
-export function composeResponse(draft: Omit<MessageDraft, 'text' | 'preview'>): Promise<Payload> {
-  const requestResponse = { isApproved: true, ...(draft.profile && { profile: draft.profile }) };
-  return payload(
-    'response',
-    draft.recipient,
-    { kind: 'request-response', sigTimestampMs: draft.sentAtMs, requestResponse },
-    draft,
-  );
+export function composeResponse(occasion: Occasion): Promise<Payload> {
+  const { profile, recipient, sentAtMs } = occasion;
+  const requestResponse = { isApproved: true, ...(profile && { profile }) };
+  const content: Content = { kind: 'request-response', sigTimestampMs: sentAtMs, requestResponse };
+  return payload('response', recipient, content, occasion);
 }
+
+/** Anything that is no data message: nothing of it is shown as a message. */
+export const composeControl = (
+  occasion: Pick<Occasion, 'sender' | 'recipient' | 'sentAtMs' | 'random'>,
+  content: Omit<Content, 'sigTimestampMs'>,
+  ttlMs: number = MESSAGE_TTL_MS,
+): Promise<Payload> =>
+  payload('control', occasion.recipient, { ...content, sigTimestampMs: occasion.sentAtMs }, occasion, ttlMs);
 
 export const jobOf = (
   made: Payload,
-  about: { id: string; conversation: string; messageId: string | null; order: number; nowMs: number },
+  about: { id: string; conversation: string; messageId: string | null; order: number; nowMs: number; after?: string },
 ): JobRow => ({
   id: about.id,
   kind: made.kind,
@@ -87,9 +128,10 @@ export const jobOf = (
   recipient: parseAccountId(made.recipient),
   data: made.data,
   hash: made.hash,
-  ttlMs: MESSAGE_TTL_MS,
+  ttlMs: made.ttlMs,
+  after: about.after ?? '',
   order: about.order,
-  state: made.kind === 'sync' ? 'blocked' : 'waiting',
+  state: made.kind === 'sync' || about.after ? 'blocked' : 'waiting',
   verified: [],
   storedAtMs: 0,
   started: false,

@@ -1,5 +1,6 @@
 import type { StarlingDatabase } from '../store/database.ts';
 import type { StoredConversation, StoredMessage } from '../store/internal-rows.ts';
+import { MESSAGE_DEFAULTS } from '../store/message-defaults.ts';
 import { SYNCED_DEFAULTS } from '../store/synced-defaults.ts';
 import { lastMessage, messageIds } from '../store/messages.ts';
 import type { LastMessage } from '../store/rows.ts';
@@ -55,14 +56,25 @@ export async function removeContents(db: StarlingDatabase, conversation: string)
   await db.drafts.delete(conversation);
 }
 
+/** Sentences of our own that stand in a conversation. */
+export type NoticeKey =
+  | 'noticeYouAccepted'
+  | 'noticeTheyAccepted'
+  | 'noticeTimer'
+  | 'noticeMediaSaved'
+  | 'noticeScreenshot'
+  | 'noticeMissedCall';
+
 /** A sentence of our own in the conversation. `text` names it in the catalogue. */
 export const noticeRow = (
   db: StarlingDatabase,
   id: string,
   conversation: StoredConversation,
-  text: 'noticeYouAccepted' | 'noticeTheyAccepted',
+  text: NoticeKey,
   atMs: number,
 ): StoredMessage => ({
+  ...MESSAGE_DEFAULTS,
+  reactions: [],
   id,
   identity: db.identityOf(`notice ${text} ${conversation.accountId}`, atMs),
   conversation: conversation.key,

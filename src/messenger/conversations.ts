@@ -7,6 +7,8 @@ import { requireKeys, type MessengerContext } from './context.ts';
 import { newConversation, refreshLast, removeContents } from './conversation-record.ts';
 import { NotFoundError } from './errors.ts';
 import { addDeletion } from './deletions.ts';
+import { beginReading } from './expiry.ts';
+import { sendReceipt } from './receipts.ts';
 import { requestState } from './request-state.ts';
 import { jobsAgain } from './sending.ts';
 import { buryContact } from './sync/buried-contacts.ts';
@@ -107,13 +109,17 @@ export const setNickname = (context: MessengerContext, key: string, nickname: st
 
 export async function markRead(context: MessengerContext, key: string, upToMs: number): Promise<void> {
   let left = 0;
+  let before = 0;
   await change(context, key, async (row) => {
+    before = row.lastReadMs;
     row.lastReadMs = Math.max(row.lastReadMs, upToMs);
+    await beginReading(context, key, row.lastReadMs);
     row.markedUnread = false;
     row.unread = await countReceivedAfter(context.db, key, row.lastReadMs);
     left = row.unread;
   });
   if (left === 0) context.notify({ kind: 'clear', conversation: key });
+  await sendReceipt(context, key, before, upToMs);
 }
 
 export const markUnread = (context: MessengerContext, key: string): Promise<void> =>

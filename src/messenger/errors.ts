@@ -24,3 +24,19 @@ export class BlockedError extends StarlingError {
 export class TextTooLongError extends StarlingError {
   readonly code = 'too-long';
 }
+
+/** More of it in a minute than people need. */
+export class TooManyError extends StarlingError {
+  readonly code = 'too-many';
+}
+
+/** Only what one wrote oneself can be taken back. */
+export class NotOursError extends StarlingError {
+  readonly code = 'not-ours';
+}
+
+/** No node has proven it; nothing has changed. */
+export class NotConfirmedError extends StarlingError {
+  readonly code = 'not-confirmed';
+  override readonly retryable = true;
+}

@@ -2,6 +2,8 @@ import { MESSAGE_TTL_MS } from '../protocol/limits.ts';
 import { applyIncoming, type Arrival } from './apply-incoming.ts';
 import { requireKeys, type MessengerContext } from './context.ts';
 import { readIncoming, type Incoming } from './incoming.ts';
+import { isMutual, showTyping } from './receipts.ts';
+import { getSettings } from '../store/settings.ts';
 import type { FetchedMessage } from './network-port.ts';
 import { SyncSession } from './sync/sync-session.ts';
 
@@ -39,6 +41,18 @@ async function openUnseen(context: MessengerContext, messages: readonly FetchedM
 
 const sentAt = ({ item, fetched }: Opened): number => ('sentAtMs' in item ? item.sentAtMs : fetched.timestampMs);
 
+/** Who writes, and who has just written and does not any more. */
+async function showWriters(context: MessengerContext, opened: readonly Opened[], isOn: boolean): Promise<void> {
+  const { db } = context;
+  for (const { item } of opened) {
+    const isText = item.kind === 'text' && !item.outgoing;
+    if (!isOn || (item.kind !== 'typing' && !isText)) continue;
+    const row = await db.conversations.get(db.conversationKey(item.from));
+    if (isMutual(row))
+      await showTyping(context, row, { sentAtMs: item.sentAtMs, started: item.kind === 'typing' && item.started });
+  }
+}
+
 /**
  * Takes in what one member gave: messages, their seen-hashes and the member's cursor, a chunk at a time in one
  * transaction each, so that death in between neither loses nor doubles anything.
@@ -50,6 +64,7 @@ export async function ingest(
 ): Promise<Arrival[]> {
   const { db } = context;
   const id = cursorId(context, requireKeys(context).accountId, mailbox);
+  const { readReceipts, typingIndicators } = await getSettings(db);
   const arrivals: Arrival[] = [];
   for (let start = 0; start < messages.length; start += CHUNK) {
     const chunk = messages.slice(start, start + CHUNK);
@@ -67,7 +82,7 @@ export async function ingest(
         const applied: Arrival[] = [];
         for (const { fetched, seen, item } of opened) {
           if (await db.seen.get(seen)) continue;
-          const arrival = await applyIncoming(context, session, item, fetched.hash);
+          const arrival = await applyIncoming(context, session, item, fetched, readReceipts);
           if (arrival) applied.push(arrival);
           await db.seen.put({
             hash: seen,
@@ -79,6 +94,7 @@ export async function ingest(
         return applied;
       },
     );
+    await showWriters(context, opened, typingIndicators);
     arrivals.push(...shown);
     await context.fault('inbox: written');
   }

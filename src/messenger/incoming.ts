@@ -1,34 +1,69 @@
 import type { AccountId } from '../crypto/account-id.ts';
 import type { AccountKeys } from '../crypto/account.ts';
 import { StarlingError } from '../crypto/errors.ts';
-import { decodeContent, type DataMessage, type Profile } from '../protocol/content.ts';
+import { decodeContent, type Content, type DataMessage, type Expiration, type Profile } from '../protocol/content.ts';
 import { decodeDirectMessage } from '../protocol/envelope.ts';
 import { MAX_TEXT_RECEIVED } from '../protocol/limits.ts';
-import type { LinkPreview } from '../store/rows.ts';
+import type { CommunityInvitation, LinkPreview, MessageReference } from '../store/rows.ts';
 
 /** What a fetched message asks us to do. `ignored`: nothing, but it has been dealt with. */
 export type Incoming =
   | { kind: 'ignored'; reason: 'undecodable' | 'time' | 'sender' | 'not-shown' }
   | IncomingText
+  | IncomingReaction
+  | IncomingTimer
+  | IncomingNotice
   | { kind: 'accepted'; from: AccountId; sentAtMs: number; profile: Profile | undefined }
-  | { kind: 'unsend'; from: AccountId; author: string; timestampMs: number };
+  | { kind: 'unsend'; from: AccountId; author: string; timestampMs: number }
+  | { kind: 'receipt'; from: AccountId; sentAtMs: number; timestampsMs: readonly number[] }
+  | { kind: 'typing'; from: AccountId; sentAtMs: number; started: boolean };
 
-export interface IncomingText {
-  kind: 'text';
+/** What data messages have in common. */
+interface FromSomebody {
   from: AccountId;
   /** Whose conversation it belongs to: the sender's, or for our own copies the recipient's. */
   peer: string;
   outgoing: boolean;
   sentAtMs: number;
+  profile: Profile | undefined;
+}
+
+export interface IncomingText extends FromSomebody {
+  kind: 'text';
   text: string;
   preview: LinkPreview | null;
   /** Files came along that this version does not show. */
   hasFiles: boolean;
-  profile: Profile | undefined;
+  quote: MessageReference | null;
+  invitation: CommunityInvitation | null;
+  expiration: Expiration | undefined;
+}
+
+export interface IncomingReaction extends FromSomebody {
+  kind: 'reaction';
+  target: MessageReference;
+  emoji: string;
+  removed: boolean;
+}
+
+export interface IncomingTimer extends FromSomebody {
+  kind: 'timer';
+  expiration: Expiration | undefined;
+}
+
+export interface IncomingNotice {
+  kind: 'notice';
+  from: AccountId;
+  sentAtMs: number;
+  text: 'noticeMediaSaved' | 'noticeScreenshot' | 'noticeMissedCall';
+  expiration: Expiration | undefined;
 }
 
 const TIMER_UPDATE = 2;
+const CALL_OFFER = 1;
 const ACCOUNT_ID = /^05[0-9a-f]{64}$/;
+/** One emoji; the longest that exist have some 35 bytes. */
+const MAX_EMOJI_UNITS = 64;
 
 /** Kept only if it has a title and its address stands in the text (07 §5.7). */
 export function keptPreview(data: Pick<DataMessage, 'body' | 'previews'>): LinkPreview | null {
@@ -39,53 +74,73 @@ export function keptPreview(data: Pick<DataMessage, 'body' | 'previews'>): LinkP
 const boundedText = (text: string): string =>
   text.length <= MAX_TEXT_RECEIVED ? text : Array.from(text).slice(0, MAX_TEXT_RECEIVED).join('');
 
-function textOf(data: DataMessage, from: AccountId, ownId: AccountId, sentAtMs: number): Incoming {
+const boundedInvitation = (data: DataMessage): CommunityInvitation | null =>
+  data.communityInvitation
+    ? { name: data.communityInvitation.name.slice(0, 256), url: data.communityInvitation.url.slice(0, 512) }
+    : null;
+
+function dataOf(content: Content, data: DataMessage, from: AccountId, ownId: AccountId, sentAtMs: number): Incoming {
   const isOwn = from === ownId;
   if (data.syncTarget !== undefined && data.syncTarget !== '' && !isOwn) return { kind: 'ignored', reason: 'sender' };
-  const isTimer = (data.flags & TIMER_UPDATE) !== 0;
-  const hasFiles = data.attachmentsCount > 0;
-  const shown = data.body !== '' || hasFiles || data.communityInvitation !== undefined;
-  if (isTimer || data.reaction || data.groupUpdate || !shown) return { kind: 'ignored', reason: 'not-shown' };
   const peer = isOwn ? data.syncTarget || ownId : from;
   if (!ACCOUNT_ID.test(peer)) return { kind: 'ignored', reason: 'sender' };
-  const text =
-    data.body === '' && data.communityInvitation
-      ? `${data.communityInvitation.name} ${data.communityInvitation.url}`
-      : data.body;
+  const about: FromSomebody = { from, peer, outgoing: isOwn, sentAtMs, profile: isOwn ? undefined : data.profile };
+  const { expiration } = content;
+  if (data.flags === TIMER_UPDATE) return { kind: 'timer', ...about, expiration };
+  // Other flags are of old and end the message (07 §1.3).
+  if (data.flags !== 0 || data.groupUpdate) return { kind: 'ignored', reason: 'not-shown' };
+  if (data.reaction) {
+    const { author, timestampMs, emoji, remove } = data.reaction;
+    if (emoji === '' || emoji.length > MAX_EMOJI_UNITS) return { kind: 'ignored', reason: 'not-shown' };
+    return { kind: 'reaction', ...about, target: { author, sentAtMs: timestampMs }, emoji, removed: remove };
+  }
+  const invitation = boundedInvitation(data);
+  const hasFiles = data.attachmentsCount > 0;
+  if (data.body === '' && !hasFiles && !invitation && !data.quote) return { kind: 'ignored', reason: 'not-shown' };
   return {
     kind: 'text',
-    from,
-    peer,
-    outgoing: isOwn,
-    sentAtMs,
-    text: boundedText(text),
+    ...about,
+    text: boundedText(data.body === '' && invitation ? `${invitation.name} ${invitation.url}` : data.body),
     preview: keptPreview(data),
     hasFiles,
-    profile: isOwn ? undefined : data.profile,
+    quote: data.quote ? { author: data.quote.author, sentAtMs: data.quote.timestampMs } : null,
+    invitation,
+    expiration,
   };
+}
+
+function fromOthers(content: Content, from: AccountId, sentAtMs: number): Incoming {
+  const { requestResponse, receipt, typing, extraction, call, expiration } = content;
+  if (requestResponse?.isApproved) return { kind: 'accepted', from, sentAtMs, profile: requestResponse.profile };
+  if (receipt?.read) return { kind: 'receipt', from, sentAtMs, timestampsMs: receipt.timestampsMs };
+  if (typing && typing.timestampMs === sentAtMs) return { kind: 'typing', from, sentAtMs, started: typing.started };
+  if (extraction) {
+    const text = extraction.type === 'media-saved' ? 'noticeMediaSaved' : 'noticeScreenshot';
+    return { kind: 'notice', from, sentAtMs, text, expiration };
+  }
+  if (call?.type === CALL_OFFER) return { kind: 'notice', from, sentAtMs, text: 'noticeMissedCall', expiration };
+  return { kind: 'ignored', reason: 'not-shown' };
 }
 
 /**
  * Opens one payload of our inbox and sorts it. Total: whatever does not decode is `ignored` (07 §3.1, §3.2, §3.3 rules
- * 2 and 3; the rules that need the database follow in inbox.ts).
+ * 2 and 3; the rules that need the database follow in apply-incoming.ts).
  */
 export async function readIncoming(data: Uint8Array, keys: AccountKeys): Promise<Incoming> {
   try {
     const opened = await decodeDirectMessage(data, keys);
     const content = decodeContent(opened.content);
     const from = opened.senderAccountId;
-    const isOwn = from === keys.accountId;
     const sentAtMs = opened.timestampMs;
     if (content.sigTimestampMs !== undefined && content.sigTimestampMs !== sentAtMs)
       return { kind: 'ignored', reason: 'time' };
-    if (content.data) return textOf(content.data, from, keys.accountId, sentAtMs);
-    if (content.requestResponse && !isOwn && content.requestResponse.isApproved)
-      return { kind: 'accepted', from, sentAtMs, profile: content.requestResponse.profile };
+    if (content.data) return dataOf(content, content.data, from, keys.accountId, sentAtMs);
     if (content.unsend) {
       const { author, timestampMs } = content.unsend;
       return author === from ? { kind: 'unsend', from, author, timestampMs } : { kind: 'ignored', reason: 'sender' };
     }
-    return { kind: 'ignored', reason: 'not-shown' };
+    if (from === keys.accountId) return { kind: 'ignored', reason: 'not-shown' };
+    return fromOthers(content, from, sentAtMs);
   } catch (error) {
     if (error instanceof StarlingError) return { kind: 'ignored', reason: 'undecodable' };
     throw error;

@@ -76,6 +76,12 @@ export interface MessengerNetwork {
     /** Every one of at least two verified members (or of a swarm of one) lacks what is not in `held`. */
     conclusive: boolean;
   }>;
+  /** Shortens it; `held` and `conclusive` as there. */
+  shortenExpiry(request: {
+    account: AccountKeys;
+    hashes: readonly string[];
+    expiryMs: number;
+  }): Promise<{ verified: string[]; held: string[]; conclusive: boolean }>;
   /** Deletes messages of the account's own mailbox at one member, which passes it on. Resolves to the verified members. */
   deleteMessages(request: {
     account: AccountKeys;

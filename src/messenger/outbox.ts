@@ -3,15 +3,17 @@ import { NAMESPACE_INBOX } from '../protocol/limits.ts';
 import type { JobRow } from '../store/internal-rows.ts';
 import type { FailureReason } from '../store/rows.ts';
 import { requireKeys, type MessengerContext } from './context.ts';
-import { hashesToDelete } from './deletions.ts';
+import { hashesToDelete, shorteningOf } from './deletions.ts';
 import { nextStep, type Outcome } from './job-schedule.ts';
 
 const LEASE_MS = 60_000;
 const PARALLEL = 4;
 
+const isOfMailbox = ({ kind }: JobRow): boolean => kind === 'delete' || kind === 'shorten';
+
 /** Jobs of one conversation go one after another, so that an answer to a request comes before the message. */
 function isFirstOfItsKind(job: JobRow, jobs: readonly JobRow[]): boolean {
-  if (job.kind === 'delete') return true;
+  if (isOfMailbox(job)) return true;
   return !jobs.some(
     (other) =>
       other.recipient === job.recipient &&
@@ -69,6 +71,7 @@ async function attemptDeletion(context: MessengerContext, job: JobRow): Promise<
 async function attempt(context: MessengerContext, job: JobRow): Promise<Attempt> {
   try {
     if (job.kind === 'delete') return await attemptDeletion(context, job);
+    if (job.kind === 'shorten') return await attemptShortening(context, job);
     const answer = await context.network.storeOnce({
       recipient: parseAccountId(job.recipient),
       data: job.data,
@@ -89,6 +92,14 @@ async function attempt(context: MessengerContext, job: JobRow): Promise<Attempt>
   }
 }
 
+/** What we wrote ourselves counts as read: its time begins when the swarm has it (07 §5.12). Within the transaction. */
+async function beginTimer({ db, network }: MessengerContext, job: JobRow, storedAtMs: number): Promise<void> {
+  const message = job.messageId === null ? undefined : await db.messages.get(job.messageId);
+  if (!message?.expiry || message.expiresAtMs > 0) return;
+  const startMs = Math.min(Math.floor(network.now()), storedAtMs || Infinity);
+  await db.messages.update(message.id, { expiresAtMs: startMs + message.expiry.seconds * 1000 });
+}
+
 /** Writes down how an attempt went, in one transaction with what people see of it. */
 async function record(context: MessengerContext, job: JobRow, result: Attempt): Promise<void> {
   const { db } = context;
@@ -107,7 +118,7 @@ async function record(context: MessengerContext, job: JobRow, result: Attempt): 
       await db.conversations.update(row.conversation, { last: { ...conversation.last, status: change.status } });
     };
     // Nobody sees a deletion that nobody took; what it is about expires by itself.
-    if (step.kind === 'failed' && row.kind === 'delete') {
+    if (step.kind === 'failed' && isOfMailbox(row)) {
       await db.jobs.delete(row.id);
       return null;
     }
@@ -132,6 +143,10 @@ async function record(context: MessengerContext, job: JobRow, result: Attempt): 
           .equals(messageId)
           .and((other) => other.state === 'blocked')
           .modify({ state: 'waiting', dueMs: nowMs });
+      await db.jobs
+        .filter((other) => other.after === row.id && other.state === 'blocked')
+        .modify({ state: 'waiting', dueMs: nowMs });
+      if (row.kind === 'message' || row.kind === 'self') await beginTimer(context, row, result.storedAtMs);
     }
     if (step.kind === 'done') await db.jobs.delete(row.id);
     else

@@ -1,26 +1,35 @@
-import { parseAccountId } from '../crypto/account-id.ts';
 import { MalformedInputError } from '../crypto/errors.ts';
-import { MAX_TEXT_SENT, MESSAGE_TTL_MS } from '../protocol/limits.ts';
+import { MAX_TEXT_SENT } from '../protocol/limits.ts';
 import type { JobRow, StoredMessage } from '../store/internal-rows.ts';
-import type { LinkPreview } from '../store/rows.ts';
-import { composeMessage, composeResponse, jobOf, profileOf } from './composed-message.ts';
+import { MESSAGE_DEFAULTS } from '../store/message-defaults.ts';
+import type { LinkPreview, MessageReference } from '../store/rows.ts';
+import { composeData, jobOf } from './composed-message.ts';
 import { freshId, requireKeys, type MessengerContext } from './context.ts';
-import { noticeRow, withNewest } from './conversation-record.ts';
-import { BlockedError, NotFoundError, TextTooLongError } from './errors.ts';
-import { requestState } from './request-state.ts';
-import { takeSentTimes } from './sent-time.ts';
+import { withNewest } from './conversation-record.ts';
+import { NotFoundError, TextTooLongError } from './errors.ts';
+import { approve, expiryOf, markSeen, occasionFor, prepareApproval, writable } from './outgoing.ts';
 import { putSynced } from './sync/reflect.ts';
 
 export interface SendInput {
   conversation: string;
   text: string;
   preview?: LinkPreview | null;
+  /** Id of the message that is answered. */
+  quote?: string;
 }
 
 /** Receivers keep a preview only if its address stands in the text (07 §5.7). */
 function textWithAddress(text: string, preview: LinkPreview | null): string {
   if (!preview || text.includes(preview.url)) return text;
   return text === '' ? preview.url : `${text}\n${preview.url}`;
+}
+
+/** The message that is answered, as it is named on the wire. @throws NotFoundError */
+async function quoteOf(context: MessengerContext, input: SendInput): Promise<MessageReference | null> {
+  if (input.quote === undefined) return null;
+  const quoted = await context.db.messages.get(input.quote);
+  if (!quoted || quoted.conversation !== input.conversation) throw new NotFoundError('no such message');
+  return { author: quoted.from, sentAtMs: quoted.sentAtMs };
 }
 
 /**
@@ -36,32 +45,30 @@ export async function writeMessage(context: MessengerContext, input: SendInput):
   if (text === '') throw new MalformedInputError('there is nothing to send');
   if (Array.from(text).length > MAX_TEXT_SENT)
     throw new TextTooLongError(`a message holds at most ${MAX_TEXT_SENT} characters`);
-  const target = await db.conversations.get(input.conversation);
-  if (!target) throw new NotFoundError('no such conversation');
-  if (target.blocked) throw new BlockedError('unblock to write');
-  const recipient = parseAccountId(target.accountId);
-  const profile = profileOf(await db.profile.get('me'));
-  const [responseAtMs = 0, sentAtMs = 0] = await takeSentTimes(context, 2);
-  await context.fault('send: time taken');
-  const common = { sender: keys, recipient, profile, random: context.random };
-  const payloads = await composeMessage({ ...common, text, preview, sentAtMs });
-  const response = await composeResponse({ ...common, sentAtMs: responseAtMs });
+  const target = await writable(context, input.conversation);
+  const quote = await quoteOf(context, input);
+  const expiry = expiryOf(target);
+  const { approval, times } = await prepareApproval(context, target, 1);
+  const [sentAtMs = 0] = times;
+  const payloads = await composeData(
+    await occasionFor(context, target, sentAtMs),
+    {
+      body: text,
+      previews: preview ? [preview] : [],
+      ...(quote && { quote: { author: quote.author, timestampMs: quote.sentAtMs } }),
+    },
+    expiry,
+    true,
+  );
   await context.fault('send: bytes made');
   const nowMs = context.now();
   const id = freshId(context);
   await db.transaction('rw', [db.conversations, db.messages, db.jobs, db.seen, db.drafts, db.configs], async () => {
-    const row = await db.conversations.get(input.conversation);
-    if (!row) throw new NotFoundError('no such conversation');
-    if (row.blocked) throw new BlockedError('unblock to write');
-    if (row.approvedMe && !row.approved) {
-      await db.jobs.add(
-        jobOf(response, { id: freshId(context), conversation: row.key, messageId: null, order: responseAtMs, nowMs }),
-      );
-      await db.messages.add(noticeRow(db, freshId(context), row, 'noticeYouAccepted', responseAtMs));
-    }
-    row.approved = true;
-    row.request = requestState(row);
+    const row = await writable(context, input.conversation);
+    await approve(context, row, approval);
     const message: StoredMessage = {
+      ...MESSAGE_DEFAULTS,
+      reactions: [],
       id,
       identity: db.identityOf(keys.accountId, sentAtMs),
       conversation: row.key,
@@ -69,6 +76,8 @@ export async function writeMessage(context: MessengerContext, input: SendInput):
       outgoing: true,
       text,
       preview,
+      quote,
+      expiry,
       sentAtMs,
       sortMs: sentAtMs,
       receivedAtMs: sentAtMs,
@@ -92,12 +101,22 @@ export async function writeMessage(context: MessengerContext, input: SendInput):
         jobOf(made, { id: freshId(context), conversation: row.key, messageId: id, order: sentAtMs, nowMs }),
       );
       // Our own copy comes back with the next poll: it has been dealt with.
-      if (made.kind !== 'message')
-        await db.seen.put({ hash: db.hashOf('seen', made.hash), expiresAtMs: sentAtMs + MESSAGE_TTL_MS });
+      if (made.kind !== 'message') await markSeen(context, made);
     }
   });
   await context.fault('send: written');
   return { id };
+}
+
+/** Text and preview of a message, sent anew. */
+export async function forwardMessage(
+  context: MessengerContext,
+  input: { messageId: string; conversations: readonly string[] },
+): Promise<void> {
+  const message = await context.db.messages.get(input.messageId);
+  if (!message || message.kind !== 'text') throw new NotFoundError('no such message');
+  const { text, preview } = message;
+  for (const conversation of input.conversations) await writeMessage(context, { conversation, text, preview });
 }
 
 /**
@@ -106,22 +125,20 @@ export async function writeMessage(context: MessengerContext, input: SendInput):
  */
 export async function jobsAgain(context: MessengerContext, messageId: string): Promise<JobRow[]> {
   const { db } = context;
-  const keys = requireKeys(context);
   const message = await db.messages.get(messageId);
   const row = message && (await db.conversations.get(message.conversation));
   if (!row || message.status !== 'failed' || (await db.jobs.where('messageId').equals(messageId).first())) return [];
-  const { text, preview, sentAtMs } = message;
-  const recipient = parseAccountId(row.accountId);
-  const profile = profileOf(await db.profile.get('me'));
-  const payloads = await composeMessage({
-    sender: keys,
-    recipient,
-    profile,
-    random: context.random,
-    text,
-    preview,
-    sentAtMs,
-  });
+  const { text, preview, quote, expiry, sentAtMs } = message;
+  const payloads = await composeData(
+    await occasionFor(context, row, sentAtMs),
+    {
+      body: text,
+      previews: preview ? [preview] : [],
+      ...(quote && { quote: { author: quote.author, timestampMs: quote.sentAtMs } }),
+    },
+    expiry,
+    true,
+  );
   return payloads.map((payload) =>
     jobOf(payload, {
       id: freshId(context),
@@ -136,27 +153,17 @@ export async function jobsAgain(context: MessengerContext, messageId: string): P
 /** Explicit "accept": the answer goes out by a job of its own. Does nothing if it was accepted before. */
 export async function acceptRequest(context: MessengerContext, conversation: string): Promise<void> {
   const { db } = context;
-  const keys = requireKeys(context);
   const target = await db.conversations.get(conversation);
   if (!target) throw new NotFoundError('no such conversation');
   if (target.approved) return;
-  const profile = profileOf(await db.profile.get('me'));
-  const [sentAtMs = 0] = await takeSentTimes(context, 1);
-  const recipient = parseAccountId(target.accountId);
-  const response = await composeResponse({ sender: keys, recipient, profile, random: context.random, sentAtMs });
+  const { approval } = await prepareApproval(context, target, 0);
   await context.fault('accept: bytes made');
   await db.transaction('rw', [db.conversations, db.messages, db.jobs, db.configs], async () => {
     const row = await db.conversations.get(conversation);
     if (!row || row.approved) return;
-    await db.jobs.add(
-      jobOf(response, { id: freshId(context), conversation, messageId: null, order: sentAtMs, nowMs: context.now() }),
-    );
-    const notice = noticeRow(db, freshId(context), row, 'noticeYouAccepted', sentAtMs);
-    await db.messages.add(notice);
-    row.approved = true;
+    const notice = await approve(context, row, approval, true);
     row.blocked = false;
-    row.request = requestState(row);
-    withNewest(row, notice);
+    if (notice) withNewest(row, notice);
     await putSynced(context, row);
   });
   await context.fault('accept: written');

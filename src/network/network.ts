@@ -52,6 +52,7 @@ export interface Network {
   retrieveFromAll: OwnMailbox['retrieveFromAll'];
   storeOwn: OwnMailbox['storeOwn'];
   extendExpiry: OwnMailbox['extendExpiry'];
+  shortenExpiry: OwnMailbox['shortenExpiry'];
   deleteMessages: MailboxDeletion['deleteMessages'];
   deleteAccountData: MailboxDeletion['deleteAccountData'];
   readonly gateways: {
@@ -155,6 +156,7 @@ export function createNetwork(deps: NetworkDeps): Network {
     retrieveFromAll: (account, namespaces) => mailbox.retrieveFromAll(account, namespaces),
     storeOwn: (request) => mailbox.storeOwn(request),
     extendExpiry: (request) => mailbox.extendExpiry(request),
+    shortenExpiry: (request) => mailbox.shortenExpiry(request),
     deleteMessages: (request) => deletion.deleteMessages(request),
     deleteAccountData: (account) => deletion.deleteAccountData(account),
     gateways: {

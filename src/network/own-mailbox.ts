@@ -19,6 +19,18 @@ export interface OwnMailboxDeps {
   allMembersMs: number;
 }
 
+interface ExpiryRequest {
+  account: AccountKeys;
+  hashes: readonly string[];
+  expiryMs: number;
+}
+
+interface ExpiryAnswer {
+  verified: string[];
+  held: string[];
+  conclusive: boolean;
+}
+
 const MAX_EXPIRY_MS = 30 * 86_400_000;
 /** How far a member's clock may be off ours before its answer is taken for one to an earlier request. */
 const CLOCK_TOLERANCE_MS = 120_000;
@@ -104,17 +116,22 @@ export class OwnMailbox {
    *   that was asked passes on what the other signed, and can neither change it nor bring up an older answer.
    * @throws what {@link MemberClient.write} throws
    */
-  async extendExpiry(request: {
-    account: AccountKeys;
-    hashes: readonly string[];
-    expiryMs: number;
-  }): Promise<{ verified: string[]; held: string[]; conclusive: boolean }> {
+  async extendExpiry(request: ExpiryRequest): Promise<ExpiryAnswer> {
+    return this.changeExpiry(request, 'extend');
+  }
+
+  /** As {@link extendExpiry}, the other way: never lengthens one. */
+  async shortenExpiry(request: ExpiryRequest): Promise<ExpiryAnswer> {
+    return this.changeExpiry(request, 'shorten');
+  }
+
+  private async changeExpiry(request: ExpiryRequest, mode: 'extend' | 'shorten'): Promise<ExpiryAnswer> {
     const { account, expiryMs } = request;
     const lists = hashLists(request.hashes);
     if (lists.length === 0) return { verified: [], held: [], conclusive: false };
     const reply = await this.deps.client.write({
       pubkey: account.accountId,
-      build: () => oneOrBatch(lists.map((messages) => expireRequest({ account, messages, expiryMs, mode: 'extend' }))),
+      build: () => oneOrBatch(lists.map((messages) => expireRequest({ account, messages, expiryMs, mode }))),
     });
     const { members, results, builtAtMs } = reply;
     const latestMs = Math.min(expiryMs, builtAtMs + MAX_EXPIRY_MS);

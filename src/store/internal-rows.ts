@@ -38,9 +38,10 @@ export interface AccountRow {
 
 /**
  * message: the recipient's copy; sync: our own; response: we accepted their request (07 §5.1); delete: messages of our own
- * mailbox whose hashes (JSON) are the data.
+ * mailbox whose hashes (JSON) are the data; shorten: the same with their new expiry; control: reactions, timers, receipts and
+ * the like, which no row waits for.
  */
-export type JobKind = 'message' | 'sync' | 'response' | 'self' | 'delete';
+export type JobKind = 'message' | 'sync' | 'response' | 'self' | 'control' | 'delete' | 'shorten';
 
 /**
  * One `store` that has to happen. The bytes are made once and never again, so that a repeat is byte-identical and the
@@ -58,9 +59,11 @@ export interface JobRow {
   /** Known before anything is sent. */
   hash: string;
   ttlMs: number;
+  /** Id of the job that has to be stored first; '' for none. */
+  after: string;
   /** Sent times order the jobs of a conversation. */
   order: number;
-  /** blocked: a sync copy whose message is not stored yet; failed: rests until a person starts it again. */
+  /** blocked: a copy for ourselves whose original is not stored yet; failed: rests until a person starts it again. */
   state: 'waiting' | 'blocked' | 'failed';
   /** Members (Ed25519 hex) whose signature has been verified in any attempt. */
   verified: string[];

@@ -27,6 +27,31 @@ export async function countReceivedAfter(db: StarlingDatabase, conversation: str
   return (await later.toArray()).filter((row) => row.status === 'received' && row.kind === 'text').length;
 }
 
+/** Messages of a conversation from one time to another (sent times, both included). */
+export const messagesBetween = (
+  db: StarlingDatabase,
+  conversation: string,
+  fromMs: number,
+  toMs: number,
+): Promise<StoredMessage[]> =>
+  db.messages
+    .where('[conversation+sortMs]')
+    .between([conversation, fromMs], [conversation, toMs], true, true)
+    .toArray();
+
+/** A message by its author and sent time; undefined if it is not here. */
+export const findMessage = (
+  db: StarlingDatabase,
+  author: string,
+  sentAtMs: number,
+): Promise<StoredMessage | undefined> => db.messages.where('identity').equals(db.identityOf(author, sentAtMs)).first();
+
+/** Sentences of our own of one kind in a conversation. */
+export const noticesIn = (db: StarlingDatabase, conversation: string, text: string): Promise<StoredMessage[]> =>
+  inConversation(db, conversation)
+    .filter((row) => row.kind === 'notice' && row.text === text)
+    .toArray();
+
 /** Ids of all messages of a conversation. */
 export const messageIds = (db: StarlingDatabase, conversation: string): Promise<string[]> =>
   inConversation(db, conversation).primaryKeys();

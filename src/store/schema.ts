@@ -90,6 +90,12 @@ export function declareVersions(db: Dexie): void {
           place.value = { picture: null, ...row };
         });
       await transaction
+        .table<object>('jobs')
+        .toCollection()
+        .modify((row: object, place: { value: object }) => {
+          place.value = { after: '', ...row };
+        });
+      await transaction
         .table<object>('messages')
         .toCollection()
         .modify((row: object, place: { value: object }) => {

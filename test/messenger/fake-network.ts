@@ -110,6 +110,14 @@ export class FakeSwarm {
           for (const message of mailbox) if (held.includes(message.hash)) message.expirationMs = expiryMs;
         return { verified: MEMBERS, held, conclusive: true };
       },
+      shortenExpiry: async ({ account, hashes, expiryMs }) => {
+        await check();
+        const held = hashes.filter((hash) => this.held(account.accountId).includes(hash));
+        for (const mailbox of this.mailboxes.values())
+          for (const message of mailbox)
+            if (held.includes(message.hash)) message.expirationMs = Math.min(message.expirationMs, expiryMs);
+        return { verified: MEMBERS, held, conclusive: true };
+      },
       deleteMessages: async ({ account, hashes }) => {
         await check();
         this.remove(account.accountId, hashes);

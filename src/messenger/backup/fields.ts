@@ -57,3 +57,9 @@ export const shape =
       result[name] = field(Object.hasOwn(value, name) ? value[name] : undefined);
     return result as T;
   };
+
+/** @param most entries */
+export const listOf =
+  <T>(field: Field<T>, most: number): Field<T[]> =>
+  (value) =>
+    Array.isArray(value) && value.length <= most ? value.map((item) => field(item)) : wrong('list');

@@ -2,7 +2,7 @@ import { concatBytes, fromUtf8, utf8, type Bytes } from '../../crypto/bytes.ts';
 import type { ConfigRow, StoredConversation, StoredMessage } from '../../store/internal-rows.ts';
 import { SYNCED_DEFAULTS } from '../../store/synced-defaults.ts';
 import { BackupDamagedError, BackupNewerError } from './errors.ts';
-import { amount, flag, matching, number, oneOf, or, orNull, shape, text, type Field } from './fields.ts';
+import { amount, flag, matching, number, oneOf, or, orNull, shape, text, type Field, listOf } from './fields.ts';
 import { END_KIND, type Frame } from './frames.ts';
 
 /** Version of what is in the records. A higher `minor` may bring kinds of records that are skipped here. */
@@ -105,6 +105,9 @@ export const conversationRecord: Field<ConversationRecord> = shape<ConversationR
   ),
 });
 
+/** As many as one message may have here. */
+const MAX_REACTIONS = 200;
+
 export const messageRecord: Field<MessageRecord> = shape<MessageRecord>({
   id: matching(/^[\w-]{1,64}$/),
   with: accountId,
@@ -120,6 +123,21 @@ export const messageRecord: Field<MessageRecord> = shape<MessageRecord>({
   failure: orNull(oneOf('network', 'no-gateway', 'clock', 'too-long', 'rejected')),
   hash: orNull(text(128)),
   kind: oneOf('text', 'notice'),
+  quote: or(orNull(shape<NonNullable<StoredMessage['quote']>>({ author: accountId, sentAtMs: amount })), null),
+  reactions: or(
+    listOf(
+      shape<StoredMessage['reactions'][number]>({ emoji: text(64), from: accountId, atMs: amount, removed: flag }),
+      MAX_REACTIONS,
+    ),
+    [],
+  ),
+  invitation: or(orNull(shape<NonNullable<StoredMessage['invitation']>>({ url: text(512), name: text(256) })), null),
+  expiry: or(
+    orNull(shape<NonNullable<StoredMessage['expiry']>>({ mode: oneOf('after-send', 'after-read'), seconds: amount })),
+    null,
+  ),
+  expiresAtMs: or(amount, 0),
+  readByThem: or(flag, false),
 });
 
 const KINDS = { manifest: 1, config: 2, conversation: 3, message: 4, end: END_KIND } as const;

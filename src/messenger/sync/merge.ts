@@ -62,7 +62,7 @@ export async function mergeConfigs(context: MessengerContext, answers: readonly 
       const one = byName.get(name);
       if (one) await mergeOne(context, session, one);
     }
-    projection = await project(db, session);
+    projection = await project(context, session);
     await session.save();
     for (const { hash, expirationMs, ...mailbox } of cursors)
       await db.cursors.put({ id: cursorId(context, keys.accountId, mailbox), hash, expiresAtMs: expirationMs });

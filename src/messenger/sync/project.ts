@@ -5,6 +5,8 @@ import type { StarlingDatabase } from '../../store/database.ts';
 import type { StoredConversation } from '../../store/internal-rows.ts';
 import { countReceivedAfter } from '../../store/messages.ts';
 import { newConversation, removeContents } from '../conversation-record.ts';
+import type { MessengerContext } from '../context.ts';
+import { beginReading } from '../expiry.ts';
 import { requestState } from '../request-state.ts';
 import { buryContact } from './buried-contacts.ts';
 import { isContact } from './reflect.ts';
@@ -44,7 +46,8 @@ function projectContact(
  *
  * @see protocol 05 §13.4
  */
-export async function project(db: StarlingDatabase, session: SyncSession): Promise<Projection> {
+export async function project(context: MessengerContext, session: SyncSession): Promise<Projection> {
+  const { db } = context;
   const projection: Projection = { read: [] };
   const before = new Map((await db.conversations.toArray()).map((row) => [row.accountId, row]));
   const after = new Map([...before].map(([id, row]) => [id, { ...row }]));
@@ -68,7 +71,7 @@ export async function project(db: StarlingDatabase, session: SyncSession): Promi
     projection.read.push(row.key);
   }
   await projectProfile(db, session, after);
-  await projectReadMarks(db, session, after);
+  await projectReadMarks(context, session, after);
   for (const [id, row] of after) {
     const old = before.get(id);
     if (old && isSame(old, row)) continue;
@@ -110,10 +113,11 @@ async function projectProfile(
 }
 
 async function projectReadMarks(
-  db: StarlingDatabase,
+  context: MessengerContext,
   session: SyncSession,
   after: ReadonlyMap<string, StoredConversation>,
 ): Promise<void> {
+  const { db } = context;
   const convo = session.config('convo');
   const marks = new Map(readConvos(convo).flatMap((entry) => (entry.type === '1' ? [[entry.id, entry] as const] : [])));
   for (const row of after.values()) {
@@ -124,6 +128,7 @@ async function projectReadMarks(
     if (lastRead > row.lastReadMs) {
       row.lastReadMs = lastRead;
       row.unread = await countReceivedAfter(db, row.key, lastRead);
+      await beginReading(context, row.key, lastRead);
     } else if (mark && lastRead < row.lastReadMs) {
       // The merge picked an older mark than ours; the newer one counts, on all devices.
       const address = { type: '1', id: row.accountId } as const;

@@ -1,0 +1,148 @@
+import { toHex, utf8 } from '../crypto/bytes.ts';
+import { readContact } from '../protocol/config/contacts.ts';
+import type { Profile } from '../protocol/content.ts';
+import { MAX_PICTURE_URL_BYTES } from '../protocol/limits.ts';
+import type { StarlingDatabase } from '../store/database.ts';
+import type { StoredConversation, StoredMessage } from '../store/internal-rows.ts';
+import { MESSAGE_DEFAULTS } from '../store/message-defaults.ts';
+import { countReceivedAfter } from '../store/messages.ts';
+import { boundedName } from './account.ts';
+import { freshId, type MessengerContext } from './context.ts';
+import { newConversation, withNewest } from './conversation-record.ts';
+import { addShortening } from './deletions.ts';
+import { expiresAt, expiryFrom } from './expiry.ts';
+import type { IncomingText } from './incoming.ts';
+import type { FetchedMessage } from './network-port.ts';
+import { requestState } from './request-state.ts';
+import { buriedAtMs } from './sync/buried-contacts.ts';
+import { heardOfOthers } from './sync/devices.ts';
+import { reflect } from './sync/reflect.ts';
+import type { SyncSession } from './sync/sync-session.ts';
+
+/** Sent times further ahead than this do not stay at the end of the conversation (07 §8). */
+const FUTURE_MS = 86_400_000;
+const PICTURE_KEY_BYTES = 32;
+
+/** A message that became visible, for notifications and events. */
+export interface Arrival {
+  message: StoredMessage;
+  conversation: StoredConversation;
+  /** The first message of somebody unknown. */
+  isFirstRequest: boolean;
+}
+
+/** What the swarm says about a message. */
+export type Delivery = Pick<FetchedMessage, 'hash' | 'expirationMs'>;
+
+/** Newer profiles win; those without a time are taken while none with a time is known (07 §5.14). */
+export function takeProfile(row: StoredConversation, profile: Profile | undefined): void {
+  if (!profile || row.kind === 'me') return;
+  const updated = profile.updatedSeconds ?? 0;
+  if (updated <= row.profileUpdatedSeconds && !(updated === 0 && row.profileUpdatedSeconds === 0)) return;
+  row.profileUpdatedSeconds = updated;
+  const name = boundedName(profile.displayName ?? '');
+  if (name !== '') row.name = name;
+  const { pictureUrl, key } = profile;
+  const isWhole = pictureUrl !== undefined && utf8(pictureUrl).length <= MAX_PICTURE_URL_BYTES;
+  row.picture = isWhole && key?.length === PICTURE_KEY_BYTES ? { url: pictureUrl, key: toHex(key) } : null;
+}
+
+/** Written before the conversation was hidden or the contact deleted, here or on another device (07 §3.3 rule 5). */
+async function isOfThePast(
+  db: StarlingDatabase,
+  session: SyncSession,
+  row: StoredConversation,
+  sentAtMs: number,
+): Promise<boolean> {
+  const config = row.kind === 'me' ? 'profile' : 'contacts';
+  if (row.priority < 0) return sentAtMs < session.mergedAtMs(config);
+  if (row.kind === 'me' || readContact(session.config('contacts'), row.accountId)) return false;
+  return sentAtMs < (await buriedAtMs(db, row.accountId));
+}
+
+/** What is written in a conversation by anybody: the conversation, or null if it must not be shown. Within the caller's transaction. */
+export async function receiving(
+  context: MessengerContext,
+  session: SyncSession,
+  about: { peer: string; outgoing: boolean; sentAtMs: number },
+): Promise<StoredConversation | null> {
+  const { db } = context;
+  const row =
+    (await db.conversations.get(db.conversationKey(about.peer))) ?? newConversation(db, about.peer, session.own);
+  if (row.blocked && !about.outgoing) return null;
+  return (await isOfThePast(db, session, row, about.sentAtMs)) ? null : row;
+}
+
+/** A known message came again: under a hash that we did not know, or as our own copy. */
+async function again(db: StarlingDatabase, known: StoredMessage, item: IncomingText, hash: string): Promise<void> {
+  if (known.hash === null) await db.messages.update(known.id, { hash });
+  // Our own copy is stored only after theirs: it has been sent, whatever this device thought.
+  if (known.status === 'failed' && item.outgoing) await db.messages.update(known.id, { status: 'sent', failure: null });
+}
+
+export async function applyText(
+  context: MessengerContext,
+  session: SyncSession,
+  item: IncomingText,
+  delivery: Delivery,
+): Promise<Arrival | null> {
+  const { db } = context;
+  const row = await receiving(context, session, item);
+  if (!row) return null;
+  const { hash, expirationMs } = delivery;
+  const identity = db.identityOf(item.from, item.sentAtMs);
+  if (await db.tombstones.get(identity)) return null;
+  const known = await db.messages.where('identity').equals(identity).first();
+  if (known) {
+    await again(db, known, item, hash);
+    return null;
+  }
+  const receivedAtMs = Math.floor(context.network.now());
+  const expiry = expiryFrom(item.expiration, row.kind);
+  const isRead = item.sentAtMs <= row.lastReadMs;
+  const { outgoing, sentAtMs } = item;
+  const goes = expiresAt({ expiry, outgoing, sentAtMs, expirationMs, isRead, nowMs: receivedAtMs });
+  if (goes.atMs > 0 && goes.atMs <= receivedAtMs) return null;
+  const message: StoredMessage = {
+    ...MESSAGE_DEFAULTS,
+    reactions: [],
+    id: freshId(context),
+    identity,
+    conversation: row.key,
+    from: item.from,
+    outgoing,
+    text: item.text === '' && item.hasFiles ? 'noticeFiles' : item.text,
+    preview: item.preview,
+    quote: item.quote,
+    invitation: item.invitation,
+    expiry,
+    expiresAtMs: goes.atMs,
+    sentAtMs,
+    sortMs: Math.min(sentAtMs, receivedAtMs + FUTURE_MS),
+    receivedAtMs,
+    status: outgoing ? 'sent' : 'received',
+    failure: null,
+    hash,
+    kind: item.text === '' && item.hasFiles ? 'notice' : 'text',
+  };
+  const isFirstRequest = !outgoing && !row.approved && row.last === null;
+  await db.messages.add(message);
+  if (goes.shorten) await addShortening(context, [hash], goes.atMs);
+  if (outgoing) {
+    row.approved = true;
+    // As on the device that wrote it: what was here has been read, what was under way has not.
+    row.lastReadMs = Math.max(row.lastReadMs, Math.min(sentAtMs, row.lastActivityMs));
+    row.markedUnread = false;
+    row.unread = await countReceivedAfter(db, row.key, row.lastReadMs);
+    await heardOfOthers(db, sentAtMs);
+  } else {
+    row.approvedMe = true;
+    takeProfile(row, item.profile);
+    if (!isRead) row.unread += 1;
+  }
+  row.request = requestState(row);
+  withNewest(row, message);
+  reflect(session, row);
+  await db.conversations.put(row);
+  return { message, conversation: row, isFirstRequest };
+}

@@ -1,0 +1,91 @@
+import type { StarlingDatabase } from '../store/database.ts';
+import type { StoredConversation, StoredMessage } from '../store/internal-rows.ts';
+import { countReceivedAfter, messagesBetween } from '../store/messages.ts';
+import type { Expiry } from '../store/rows.ts';
+import { addShortening } from './deletions.ts';
+import type { MessengerContext } from './context.ts';
+import { refreshLast } from './conversation-record.ts';
+import type { Expiration } from '../protocol/content.ts';
+
+/** What a received Content says about its own disappearing. @see protocol 07 §5.12 */
+export function expiryFrom(expiration: Expiration | undefined, kind: StoredConversation['kind']): Expiry | null {
+  if (!expiration || expiration.type === 'off' || expiration.seconds <= 0) return null;
+  return { mode: kind === 'me' ? 'after-send' : expiration.type, seconds: expiration.seconds };
+}
+
+interface Arrived {
+  expiry: Expiry | null;
+  outgoing: boolean;
+  sentAtMs: number;
+  /** ms; when the swarm forgets it. */
+  expirationMs: number;
+  /** It had been read before it came, on another device. */
+  isRead: boolean;
+  nowMs: number;
+}
+
+/** When an arriving message goes: ms, network time; 0: its time has not begun. `shorten`: the swarm should know. */
+export function expiresAt({ expiry, outgoing, sentAtMs, expirationMs, isRead, nowMs }: Arrived): {
+  atMs: number;
+  shorten: boolean;
+} {
+  if (!expiry) return { atMs: 0, shorten: false };
+  const lifeMs = expiry.seconds * 1000;
+  if (expiry.mode === 'after-send')
+    return { atMs: expirationMs > 0 ? expirationMs : sentAtMs + lifeMs, shorten: false };
+  if (outgoing) return { atMs: sentAtMs + lifeMs, shorten: false };
+  if (!isRead) return { atMs: 0, shorten: false };
+  // Another device has read it and may have told the swarm already.
+  return expirationMs <= nowMs + lifeMs
+    ? { atMs: expirationMs, shorten: false }
+    : { atMs: nowMs + lifeMs, shorten: true };
+}
+
+/**
+ * The time of messages that disappear after reading begins: those that came, up to `upToMs`. Within a transaction over
+ * messages and jobs.
+ */
+export async function beginReading(context: MessengerContext, conversation: string, upToMs: number): Promise<void> {
+  const { db } = context;
+  const nowMs = Math.floor(context.network.now());
+  const byExpiry = new Map<number, string[]>();
+  for (const row of await messagesBetween(db, conversation, 0, upToMs)) {
+    if (row.outgoing || row.expiry?.mode !== 'after-read' || row.expiresAtMs > 0) continue;
+    const expiresAtMs = nowMs + row.expiry.seconds * 1000;
+    await db.messages.update(row.id, { expiresAtMs });
+    if (row.hash !== null) byExpiry.set(expiresAtMs, [...(byExpiry.get(expiresAtMs) ?? []), row.hash]);
+  }
+  for (const [expiresAtMs, hashes] of byExpiry) await addShortening(context, hashes, expiresAtMs);
+}
+
+const expired = (db: StarlingDatabase, nowMs: number) => db.messages.where('expiresAtMs').between(1, nowMs, true, true);
+
+/**
+ * Removes what has disappeared, without a trace. To be called at the start before anything is shown, and whenever the
+ * next is due.
+ *
+ * @returns when the next one is due, ms network time; Infinity: none
+ */
+export async function removeExpired(context: MessengerContext): Promise<number> {
+  const { db, network } = context;
+  const nowMs = Math.floor(network.now());
+  const gone = await db.transaction('rw', [db.messages, db.conversations, db.jobs], async () => {
+    const rows: StoredMessage[] = await expired(db, nowMs).toArray();
+    if (rows.length === 0) return [];
+    await db.messages.bulkDelete(rows.map(({ id }) => id));
+    const conversations = [...new Set(rows.map(({ conversation }) => conversation))];
+    for (const key of conversations) {
+      await refreshLast(db, key);
+      const row = await db.conversations.get(key);
+      if (row && row.unread > 0)
+        await db.conversations.update(key, { unread: await countReceivedAfter(db, key, row.lastReadMs) });
+    }
+    return conversations;
+  });
+  for (const conversation of gone) {
+    const row = await db.conversations.get(conversation);
+    if (row && row.unread === 0) context.notify({ kind: 'clear', conversation });
+  }
+  const next = await db.messages.where('expiresAtMs').above(nowMs).first();
+  return next?.expiresAtMs ?? Infinity;
+}
