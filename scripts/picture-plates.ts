@@ -1,9 +1,6 @@
 import type { Page } from 'puppeteer-core';
 import { readPictureCode } from '../src/ui/scan/read-code.ts';
 
-/** px around a plate that come along, as in a photo. */
-const AROUND = 12;
-
 /** Reads every QR plate in sight from its picture, as somebody's camera would; names those that cannot be read. */
 export async function plateFindings(page: Page): Promise<string[]> {
   const findings: string[] = [];
@@ -18,13 +15,7 @@ export async function plateFindings(page: Page): Promise<string[]> {
       )
     )
       continue; // below a dialog
-    const clip = {
-      x: Math.max(0, box.x - AROUND),
-      y: Math.max(0, box.y - AROUND),
-      width: box.width + 2 * AROUND,
-      height: box.height + 2 * AROUND,
-    };
-    const png = await page.screenshot({ clip, encoding: 'base64' });
+    const png = await plate.screenshot({ encoding: 'base64' });
     const pixels = await page.evaluate(async (data) => {
       const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob());
       const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');

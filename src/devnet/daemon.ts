@@ -10,10 +10,10 @@ export interface ChainState {
   nowMs: number;
 }
 
-/** A registered name: hex texts, as `ons_resolve` gives them. */
+/** A registered name: hex texts, as `ons_resolve` gives them; without a nonce in the form from before 2021. */
 export interface RegisteredName {
   encryptedValue: string;
-  nonce: string;
+  nonce?: string;
 }
 
 /** `get_service_nodes` (04 §12). `rewrite` lets a hostile node change the list. */
@@ -73,7 +73,8 @@ export function resolveName(names: ReadonlyMap<string, RegisteredName>, params: 
   }
   const name = names.get(hash);
   return jsonAnswer({
-    ...(name === undefined ? {} : { encrypted_value: name.encryptedValue, nonce: name.nonce }),
+    ...(name && { encrypted_value: name.encryptedValue }),
+    ...(name?.nonce !== undefined && { nonce: name.nonce }),
     status: 'OK',
   });
 }

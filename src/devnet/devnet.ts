@@ -5,6 +5,7 @@ import { serviceNodes, type RegisteredName } from './daemon.ts';
 import type { NodeFaults } from './faults.ts';
 import type { SeenRequest } from './http-endpoint.ts';
 import type { StoredMessage } from './message-store.ts';
+import { nameRecord } from './name-record.ts';
 import { NodeKeys } from './node-keys.ts';
 import { NO_SWARM, NodeListView, type ListedNode, type ListedNodeChange } from './node-list.ts';
 import { DevnetNode, type NodeSurroundings } from './node.ts';
@@ -33,6 +34,8 @@ export interface DevnetOptions {
   seeds?: readonly Uint8Array[];
   /** Swarm of each node; default by `swarms`. */
   swarmIds?: readonly bigint[];
+  /** Registered names and the Account IDs (66 hex digits) they stand for. */
+  names?: Readonly<Record<string, string>>;
   /** Where an external server of a request really listens. Default: where it says. */
   locateServer?: (url: URL) => URL;
   /** Called for every request from outside. */
@@ -85,7 +88,12 @@ const RECONNECT_MS = 5_000;
 export async function startDevnet(o: DevnetOptions = {}): Promise<Devnet> {
   const count = o.seeds?.length ?? o.nodes ?? 12;
   const now = o.clock ?? Date.now;
-  const names = new Map<string, RegisteredName>();
+  const names = new Map<string, RegisteredName>(
+    Object.entries(o.names ?? {}).map(([name, account]) => {
+      const { nameHash, record } = nameRecord(name, account);
+      return [nameHash, record];
+    }),
+  );
   const chain = { height: FIRST_HEIGHT, hardfork: [19, 4] as [number, number] };
   const beliefs = new Map<number, Readonly<Record<number, ListedNodeChange>>>();
   const nodes: DevnetNode[] = [];

@@ -1,3 +1,4 @@
+import type { AccountId } from '../crypto/account-id.ts';
 import type { AccountKeys } from '../crypto/account.ts';
 import type { ConnectionState, PathView } from '../messenger/api.ts';
 import { GatewayDirectory, gatewayOrigin } from './gateway-directory.ts';
@@ -7,6 +8,7 @@ import { isLoopbackHost } from './ip-address.ts';
 import { MailboxDeletion } from './mailbox-deletion.ts';
 import { MemberClient } from './member-client.ts';
 import { type Cursor, type MemberAnswer, MemberPoll } from './member-poll.ts';
+import { lookUpName } from './name-lookup.ts';
 import { NetworkClock } from './network-clock.ts';
 import type { NetworkState } from './network-state.ts';
 import { OnionClient, type Timing } from './onion-client.ts';
@@ -55,6 +57,8 @@ export interface Network {
   shortenExpiry: OwnMailbox['shortenExpiry'];
   deleteMessages: MailboxDeletion['deleteMessages'];
   deleteAccountData: MailboxDeletion['deleteAccountData'];
+  /** Who has registered this name? Null: nobody. @see lookUpName */
+  resolveName(name: string): Promise<AccountId | null>;
   readonly gateways: {
     list: GatewayDirectory['list'];
     test: GatewayDirectory['test'];
@@ -159,6 +163,7 @@ export function createNetwork(deps: NetworkDeps): Network {
     shortenExpiry: (request) => mailbox.shortenExpiry(request),
     deleteMessages: (request) => deletion.deleteMessages(request),
     deleteAccountData: (account) => deletion.deleteAccountData(account),
+    resolveName: (name) => lookUpName(name, { onion, paths, random }),
     gateways: {
       list: () => directory.list(),
       test: (url) => directory.test(url),

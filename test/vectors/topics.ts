@@ -9,6 +9,7 @@ import { mnemonic } from './adapters/mnemonic.ts';
 import { onionLayer } from './adapters/onion-layer.ts';
 import { onionRequest } from './adapters/onion-request.ts';
 import { onionV4 } from './adapters/onion-v4.ts';
+import { runNameCases } from './adapters/ons.ts';
 import { padding } from './adapters/padding.ts';
 import { sessionProtocol } from './adapters/session-protocol.ts';
 import { isTranscript, runTranscript } from './adapters/storage-rpc-transcripts.ts';
@@ -50,6 +51,7 @@ export async function runTopic(name: string, file: unknown): Promise<CaseResult[
   if (isTranscript(file)) return runTranscript(file);
   if (isConfigFile(file)) return runConfigCases(file);
   const topic = typeof file['topic'] === 'string' ? file['topic'] : name;
+  if (topic === 'ons') return runNameCases(file['cases']);
   const adapter = Object.hasOwn(ADAPTERS, topic) ? ADAPTERS[topic] : undefined;
   if (!adapter) return Array.from({ length: countCases(file) }, (_, i) => ({ name: `case ${i}`, skipped: true }));
   if (!Array.isArray(file['cases'])) throw new Error('the file holds no list of cases');
