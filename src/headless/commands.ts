@@ -8,6 +8,7 @@ import type { ConversationRow, MessageRow } from '../store/rows.ts';
 import { BACKUP_COMMANDS } from './backup-commands.ts';
 import type { Delivery } from './delivery.ts';
 import { LINK_COMMANDS } from './link-commands.ts';
+import { MESSAGE_COMMANDS } from './message-commands.ts';
 import { SYNC_COMMANDS } from './sync-commands.ts';
 import { countField, textField, type Request } from './line-protocol.ts';
 
@@ -36,6 +37,13 @@ export const messageView = (row: MessageRow) => ({
   sentAt: row.sentAtMs,
   receivedAt: row.receivedAtMs,
   status: row.status,
+  readByThem: row.readByThem,
+  quote: row.quote,
+  reactions: row.reactions.filter(({ removed }) => !removed).map(({ emoji, from }) => ({ emoji, from })),
+  invitation: row.invitation,
+  expiry: row.expiry,
+  expiresAt: row.expiresAtMs || null,
+  deleted: row.kind === 'notice' && row.text === 'noticeDeleted',
 });
 
 const conversationView = (row: ConversationRow) => ({
@@ -51,6 +59,7 @@ const conversationView = (row: ConversationRow) => ({
   muted: row.notify === 'none' ? 'for-ever' : row.mutedUntilMs || null,
   markedUnread: row.markedUnread,
   readUpTo: row.lastReadMs,
+  disappearing: row.disappearing,
   request: row.request,
   blocked: row.blocked,
   unread: row.unread,
@@ -109,7 +118,9 @@ const CONVERSATION_COMMANDS: Readonly<Record<string, Command>> = {
   },
   messages: async (tools, input) => {
     const rows = await latestMessages(tools.db, keyOf(tools, input), countField(input, 'limit', DEFAULT_LIMIT));
-    return { ok: { messages: rows.filter((row) => row.kind === 'text').map(messageView) } };
+    return {
+      ok: { messages: rows.filter((row) => row.kind === 'text' || row.text === 'noticeDeleted').map(messageView) },
+    };
   },
   accept: async (tools, input) => {
     await tools.messenger.accept({ conversation: await knownKey(tools, input) });
@@ -128,4 +139,5 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   ...SYNC_COMMANDS,
   ...BACKUP_COMMANDS,
   ...LINK_COMMANDS,
+  ...MESSAGE_COMMANDS,
 };

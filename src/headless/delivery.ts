@@ -18,7 +18,7 @@ export class Delivery {
   readonly #stored = new Map<string, string>();
 
   tell(event: MessengerEvent): void {
-    if (event.kind === 'message') return;
+    if (event.kind !== 'stored' && event.kind !== 'failed') return;
     const waiting = this.#waiting.get(event.messageId);
     this.#waiting.delete(event.messageId);
     if (event.kind === 'failed') waiting?.reject(new NotDeliveredError('no service node took the message'));

@@ -5,7 +5,12 @@ import type { MessengerEvent } from '../messenger/context.ts';
 
 /** The line that an event becomes; null for those that are not told. */
 export function eventLine(event: MessengerEvent): Record<string, unknown> | null {
-  if (event.kind !== 'message' || event.message.kind !== 'text') return null;
+  if (event.kind === 'stored' || event.kind === 'failed') return null;
+  if (event.kind !== 'message') {
+    const { kind, ...about } = event;
+    return { event: kind, ...about };
+  }
+  if (event.message.kind !== 'text') return null;
   return { event: 'message', with: event.conversation.accountId, ...messageView(event.message) };
 }
 

@@ -2,7 +2,7 @@ import { MESSAGE_TTL_MS } from '../protocol/limits.ts';
 import type { StarlingDatabase } from '../store/database.ts';
 import { findMessage } from '../store/messages.ts';
 import { applyText, receiving, takeProfile, type Arrival, type Delivery } from './apply-text.ts';
-import { freshId, type MessengerContext } from './context.ts';
+import { freshId, type MessengerContext, type MessengerEvent } from './context.ts';
 import { noticeRow, withNewest } from './conversation-record.ts';
 import { addDeletion } from './deletions.ts';
 import { expiresAt, expiryFrom } from './expiry.ts';
@@ -17,6 +17,9 @@ import { blank } from './taking-back.ts';
 import { putTimerNotice, timerIdentity } from './timers.ts';
 
 export type { Arrival } from './apply-text.ts';
+
+/** What those hear of it who listen to events; null: nothing. */
+type Told = MessengerEvent | null;
 
 async function applyAccepted(
   context: MessengerContext,
@@ -41,24 +44,27 @@ async function applyAccepted(
 }
 
 /** Only the author takes a message back (07 §5.10). It may come before what it takes back: a tombstone waits. */
-async function applyUnsend(context: MessengerContext, item: Extract<Incoming, { kind: 'unsend' }>): Promise<void> {
+async function applyUnsend(context: MessengerContext, item: Extract<Incoming, { kind: 'unsend' }>): Promise<Told> {
   const { db } = context;
   const identity = db.identityOf(item.author, item.timestampMs);
   await db.tombstones.put({ identity, expiresAtMs: Math.floor(context.network.now()) + MESSAGE_TTL_MS });
   const message = await db.messages.where('identity').equals(identity).first();
-  if (!message || message.from !== item.author) return;
+  if (!message || message.from !== item.author) return null;
   // A device that is restored later must not get it back.
   if (message.hash !== null) await addDeletion(context, [message.hash]);
   await blank(context, message);
   context.notify({ kind: 'clear', conversation: message.conversation });
+  const row = await db.conversations.get(message.conversation);
+  const { from: author, sentAtMs } = message;
+  return row ? { kind: 'deleted', with: row.accountId, message: { author, sentAtMs } } : null;
 }
 
 /** Unknown and deleted targets are passed over; messages of one poll come sorted, so theirs is here (07 §5.5). */
-async function applyReaction(context: MessengerContext, session: SyncSession, item: IncomingReaction): Promise<void> {
+async function applyReaction(context: MessengerContext, session: SyncSession, item: IncomingReaction): Promise<Told> {
   const { db } = context;
   const row = await receiving(context, session, item);
   const message = row && (await findMessage(db, item.target.author, item.target.sentAtMs));
-  if (!message || message.conversation !== row.key || message.kind !== 'text') return;
+  if (!message || message.conversation !== row.key || message.kind !== 'text') return null;
   const { emoji, removed, from, sentAtMs } = item;
   const reactions = withReaction(message.reactions, { emoji, from, atMs: sentAtMs, removed });
   await db.messages.update(message.id, { reactions });
@@ -69,6 +75,7 @@ async function applyReaction(context: MessengerContext, session: SyncSession, it
   row.request = requestState(row);
   reflect(session, row);
   await db.conversations.put(row);
+  return { kind: 'reaction', with: row.accountId, from, target: item.target, emoji, removed };
 }
 
 /** Theirs is shown only; ours, from another device, is how we write from now on (07 §5.12). */
@@ -77,16 +84,16 @@ async function applyTimer(
   session: SyncSession,
   item: IncomingTimer,
   delivery: Delivery,
-): Promise<void> {
+): Promise<Told> {
   const { db } = context;
   const row = await receiving(context, session, item);
-  if (!row || (await db.tombstones.get(timerIdentity(db, item.from, item.sentAtMs)))) return;
+  if (!row || (await db.tombstones.get(timerIdentity(db, item.from, item.sentAtMs)))) return null;
   const expiry = expiryFrom(item.expiration, row.kind);
   const { from, outgoing, sentAtMs } = item;
   const nowMs = session.nowMs;
   const isRead = sentAtMs <= row.lastReadMs;
   const goes = expiresAt({ expiry, outgoing, sentAtMs, expirationMs: delivery.expirationMs, isRead, nowMs });
-  if (goes.atMs > 0 && goes.atMs <= nowMs) return;
+  if (goes.atMs > 0 && goes.atMs <= nowMs) return null;
   const notice = await putTimerNotice(context, row, { from, outgoing, sentAtMs, expiry, expiresAtMs: goes.atMs });
   if (notice) withNewest(row, notice);
   if (outgoing) {
@@ -100,15 +107,16 @@ async function applyTimer(
   row.request = requestState(row);
   reflect(session, row);
   await db.conversations.put(row);
+  return notice && { kind: 'timer', with: row.accountId, from, expiry };
 }
 
 /** Saved media, screenshots and missed calls of people whom we have accepted. */
-async function applyNotice(context: MessengerContext, item: IncomingNotice, delivery: Delivery): Promise<void> {
+async function applyNotice(context: MessengerContext, item: IncomingNotice, delivery: Delivery): Promise<Told> {
   const { db } = context;
   const row = await db.conversations.get(db.conversationKey(item.from));
-  if (!isMutual(row)) return;
+  if (!isMutual(row)) return null;
   const notice = noticeRow(db, freshId(context), row, item.text, item.sentAtMs);
-  if (await db.messages.where('identity').equals(notice.identity).first()) return;
+  if (await db.messages.where('identity').equals(notice.identity).first()) return null;
   const nowMs = Math.floor(context.network.now());
   const expiry = expiryFrom(item.expiration, row.kind);
   const { sentAtMs } = item;
@@ -117,6 +125,7 @@ async function applyNotice(context: MessengerContext, item: IncomingNotice, deli
   await db.messages.add({ ...notice, hash: delivery.hash, expiry, expiresAtMs: expiresAt(about).atMs });
   withNewest(row, notice);
   await db.conversations.put(row);
+  return { kind: 'notice', with: row.accountId, text: item.text, sentAtMs };
 }
 
 /** They have read what we wrote. */
@@ -124,14 +133,20 @@ async function applyReceipt(
   context: MessengerContext,
   session: SyncSession,
   item: Extract<Incoming, { kind: 'receipt' }>,
-): Promise<void> {
+): Promise<Told> {
   const { db } = context;
   const key = db.conversationKey(item.from);
   const identities = item.timestampsMs.slice(0, 1000).map((sentAtMs) => db.identityOf(session.own, sentAtMs));
   const found = await db.messages.where('identity').anyOf(identities).toArray();
-  for (const message of found)
-    if (message.conversation === key && message.outgoing && !message.readByThem)
-      await db.messages.update(message.id, { readByThem: true });
+  const fresh = found.filter((row) => row.conversation === key && row.outgoing && !row.readByThem);
+  for (const message of fresh) await db.messages.update(message.id, { readByThem: true });
+  return fresh.length === 0 ? null : { kind: 'read', with: item.from, sentAtMs: fresh.map(({ sentAtMs }) => sentAtMs) };
+}
+
+/** What came of a message: something to show, or something to tell. */
+export interface Applied {
+  arrival: Arrival | null;
+  told: Told;
 }
 
 /** Within the caller's transaction over conversations, messages, configs, devices, jobs and tombstones. */
@@ -141,16 +156,26 @@ export async function applyIncoming(
   item: Incoming,
   delivery: Delivery,
   showsReceipts: boolean,
-): Promise<Arrival | null> {
-  if (item.kind === 'text') return applyText(context, session, item, delivery);
+): Promise<Applied> {
+  if (item.kind === 'text') return { arrival: await applyText(context, session, item, delivery), told: null };
+  return { arrival: null, told: await applyRest(context, session, item, delivery, showsReceipts) };
+}
+
+async function applyRest(
+  context: MessengerContext,
+  session: SyncSession,
+  item: Exclude<Incoming, { kind: 'text' }>,
+  delivery: Delivery,
+  showsReceipts: boolean,
+): Promise<Told> {
   if (item.kind === 'ignored' || item.kind === 'typing') return null;
-  if (item.kind === 'reaction') await applyReaction(context, session, item);
-  else if (item.kind === 'timer') await applyTimer(context, session, item, delivery);
-  else if (await isBlocked(context.db, item.from)) return null;
-  else if (item.kind === 'accepted') await applyAccepted(context, session, item);
-  else if (item.kind === 'unsend') await applyUnsend(context, item);
-  else if (item.kind === 'notice') await applyNotice(context, item, delivery);
-  else if (showsReceipts) await applyReceipt(context, session, item);
+  if (item.kind === 'reaction') return applyReaction(context, session, item);
+  if (item.kind === 'timer') return applyTimer(context, session, item, delivery);
+  if (await isBlocked(context.db, item.from)) return null;
+  if (item.kind === 'unsend') return applyUnsend(context, item);
+  if (item.kind === 'notice') return applyNotice(context, item, delivery);
+  if (item.kind === 'receipt') return showsReceipts ? applyReceipt(context, session, item) : null;
+  await applyAccepted(context, session, item);
   return null;
 }
 

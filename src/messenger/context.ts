@@ -2,7 +2,7 @@ import type { AccountKeys } from '../crypto/account.ts';
 import type { RandomSource } from '../crypto/bytes.ts';
 import { toHex } from '../crypto/bytes.ts';
 import type { StarlingDatabase } from '../store/database.ts';
-import type { ConversationRow, MessageRow } from '../store/rows.ts';
+import type { ConversationRow, Expiry, MessageReference, MessageRow } from '../store/rows.ts';
 import { NoAccountError } from './errors.ts';
 import type { MessengerNetwork } from './network-port.ts';
 import type { NotificationEvent } from './notification-event.ts';
@@ -11,7 +11,14 @@ import type { NotificationEvent } from './notification-event.ts';
 export type MessengerEvent =
   | { kind: 'message'; message: MessageRow; conversation: ConversationRow }
   | { kind: 'stored'; messageId: string; hash: string }
-  | { kind: 'failed'; messageId: string };
+  | { kind: 'failed'; messageId: string }
+  /** The rest names the other side by `with`, its Account ID. */
+  | { kind: 'reaction'; with: string; from: string; target: MessageReference; emoji: string; removed: boolean }
+  | { kind: 'deleted'; with: string; message: MessageReference }
+  | { kind: 'timer'; with: string; from: string; expiry: Expiry | null }
+  | { kind: 'read'; with: string; sentAtMs: readonly number[] }
+  | { kind: 'typing'; with: string; started: boolean }
+  | { kind: 'notice'; with: string; text: string; sentAtMs: number };
 
 /** What every use case works with. */
 export interface MessengerContext {

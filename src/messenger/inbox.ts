@@ -1,6 +1,6 @@
 import { MESSAGE_TTL_MS } from '../protocol/limits.ts';
 import { applyIncoming, type Arrival } from './apply-incoming.ts';
-import { requireKeys, type MessengerContext } from './context.ts';
+import { requireKeys, type MessengerContext, type MessengerEvent } from './context.ts';
 import { readIncoming, type Incoming } from './incoming.ts';
 import { isMutual, showTyping } from './receipts.ts';
 import { getSettings } from '../store/settings.ts';
@@ -48,8 +48,9 @@ async function showWriters(context: MessengerContext, opened: readonly Opened[],
     const isText = item.kind === 'text' && !item.outgoing;
     if (!isOn || (item.kind !== 'typing' && !isText)) continue;
     const row = await db.conversations.get(db.conversationKey(item.from));
-    if (isMutual(row))
-      await showTyping(context, row, { sentAtMs: item.sentAtMs, started: item.kind === 'typing' && item.started });
+    if (!isMutual(row)) continue;
+    if (item.kind === 'typing') context.onEvent({ kind: 'typing', with: row.accountId, started: item.started });
+    await showTyping(context, row, { sentAtMs: item.sentAtMs, started: item.kind === 'typing' && item.started });
   }
 }
 
@@ -72,6 +73,7 @@ export async function ingest(
     if (!last) break;
     const opened = (await openUnseen(context, chunk)).sort((a, b) => sentAt(a) - sentAt(b));
     await context.fault('inbox: opened');
+    const events: MessengerEvent[] = [];
     const shown = await db.transaction(
       'rw',
       [db.conversations, db.messages, db.seen, db.tombstones, db.cursors, db.account, db.configs, db.devices, db.jobs],
@@ -80,10 +82,12 @@ export async function ingest(
         if (!(await db.account.get('me'))) return [];
         const session = await SyncSession.begin(context);
         const applied: Arrival[] = [];
+        events.length = 0; // a transaction may be run again
         for (const { fetched, seen, item } of opened) {
           if (await db.seen.get(seen)) continue;
-          const arrival = await applyIncoming(context, session, item, fetched, readReceipts);
+          const { arrival, told } = await applyIncoming(context, session, item, fetched, readReceipts);
           if (arrival) applied.push(arrival);
+          if (told) events.push(told);
           await db.seen.put({
             hash: seen,
             expiresAtMs: Math.max(fetched.expirationMs, context.network.now() + MESSAGE_TTL_MS),
@@ -94,6 +98,7 @@ export async function ingest(
         return applied;
       },
     );
+    for (const event of events) context.onEvent(event);
     await showWriters(context, opened, typingIndicators);
     arrivals.push(...shown);
     await context.fault('inbox: written');

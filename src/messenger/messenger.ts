@@ -21,7 +21,9 @@ import { conversationCalls } from './conversation-calls.ts';
 import * as conversations from './conversations.ts';
 import { deviceCalls } from './device-calls.ts';
 import { NoAccountError } from './errors.ts';
+import { removeExpired } from './expiry.ts';
 import { cleanUp } from './inbox.ts';
+import { TypingTeller } from './receipts.ts';
 import { isLinking, linkState, type KeepAccount } from './linking/linking.ts';
 import type { MessengerNetwork } from './network-port.ts';
 import type { NotificationEvent } from './notification-event.ts';
@@ -87,6 +89,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
   const exclusive = deps.exclusive ?? (<T>(work: () => Promise<T>): Promise<T | undefined> => work());
   const watching = new Watching();
   const pushes = new PushSchedule(context);
+  const typing = new TypingTeller(context);
   const backups = createBackups(context, backupHooks(context));
   const notified = new Map<string, number>();
   let polling: Promise<{ received: number }> | null = null;
@@ -97,6 +100,8 @@ export function createMessenger(deps: MessengerDeps): Messenger {
   let lastArrivalMs = now();
   let nextPollMs = 0;
   let lastCleanUpMs = 0;
+  /** ms, local clock: when the next message disappears. */
+  let nextExpiryMs = 0;
 
   async function showConnection(change: Partial<ConnectionState>): Promise<void> {
     const offset = network.clockOffsetMs();
@@ -167,12 +172,19 @@ export function createMessenger(deps: MessengerDeps): Messenger {
     await work.catch(() => undefined);
   }
 
+  /** What has run out goes, and the next is planned. */
+  async function disappear(): Promise<void> {
+    const nextMs = await removeExpired(context);
+    nextExpiryMs = nextMs - network.now() + now();
+  }
+
   async function schedule(): Promise<void> {
     if (!isRunning) return;
     await quietly(pushes.plan());
+    await quietly(disappear());
     const jobDue = (await nextJobDue(context).catch(() => undefined)) ?? Infinity;
     const linkDue = (await isLinking(db).catch(() => false)) ? now() + LINK_MS : Infinity;
-    const dueMs = Math.min(nextPollMs, jobDue, pushes.nextMs, linkDue);
+    const dueMs = Math.min(nextPollMs, jobDue, pushes.nextMs, linkDue, nextExpiryMs);
     const waitMs = Math.min(LONGEST_TIMER_MS, Math.max(50, dueMs - now()));
     clearTimeout(timer);
     if (isRunning) timer = setTimeout(() => void quietly(tick()), waitMs);
@@ -248,7 +260,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
   };
 
   return {
-    ...conversationCalls(context, synced),
+    ...conversationCalls(context, { synced, soon, typing }),
     ...deviceCalls(context, { synced, pushes, backups, keepAccount: keepLinked }),
     createAccount: async (input) => {
       await ready();
@@ -277,6 +289,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
     send: async (input) => {
       await ready();
       const sent = await writeMessage(context, input);
+      typing.forget(input.conversation);
       lastSentMs = now();
       context.notify({ kind: 'clear', conversation: input.conversation });
       soon();
@@ -326,6 +339,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
       await ready();
       if (options?.sole) await releaseLeases(context);
       isRunning = true;
+      await disappear();
       await showConnection({ checking: false });
       nextPollMs = 0;
       await schedule();

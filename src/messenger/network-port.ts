@@ -90,6 +90,8 @@ export interface MessengerNetwork {
   }): Promise<string[]>;
   /** `delete_all` of everything in the account's mailbox, asked of one member after another until every one has proven it or was asked itself. */
   deleteAccountData(account: AccountKeys): Promise<NodeDeletion[]>;
+  /** Account ID behind a registered name; null: nobody has it. */
+  resolveName(name: string): Promise<AccountId | null>;
   readonly gateways: GatewayPort;
   paths(): PathView[];
   newPath(): Promise<unknown>;

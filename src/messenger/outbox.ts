@@ -68,6 +68,12 @@ async function attemptDeletion(context: MessengerContext, job: JobRow): Promise<
   return { outcome: { kind: 'stored', verified }, reason: 'network', storedAtMs: 0 };
 }
 
+async function attemptShortening(context: MessengerContext, job: JobRow): Promise<Attempt> {
+  const account = requireKeys(context);
+  const { verified } = await context.network.shortenExpiry({ account, ...shorteningOf(job.data) });
+  return { outcome: { kind: 'stored', verified }, reason: 'network', storedAtMs: 0 };
+}
+
 async function attempt(context: MessengerContext, job: JobRow): Promise<Attempt> {
   try {
     if (job.kind === 'delete') return await attemptDeletion(context, job);

@@ -63,6 +63,17 @@ const message: fc.Arbitrary<MessageRecord> = fc.record({
   failure: fc.option(oneOf('network', 'no-gateway', 'clock', 'too-long', 'rejected')),
   hash: fc.option(fc.base64String({ maxLength: 64 })),
   kind: oneOf('text', 'notice'),
+  quote: fc.option(fc.record({ author: accountId, sentAtMs: amount })),
+  reactions: fc.array(
+    fc.record({ emoji: fc.string({ maxLength: 8 }), from: accountId, atMs: amount, removed: fc.boolean() }),
+    {
+      maxLength: 5,
+    },
+  ),
+  invitation: fc.option(fc.record({ url: fc.string({ maxLength: 100 }), name: fc.string({ maxLength: 100 }) })),
+  expiry: fc.option(fc.record({ mode: oneOf('after-send', 'after-read'), seconds: amount })),
+  expiresAtMs: amount,
+  readByThem: fc.boolean(),
 });
 
 const config = fc.record({

@@ -128,6 +128,7 @@ export class FakeSwarm {
         this.remove(accountId, this.held(accountId));
         return MEMBERS.map((ed25519) => ({ ed25519, ip: '127.0.0.1', deleted: true }));
       },
+      resolveName: async () => null,
       gateways: {
         list: () => [],
         add: async () => undefined,

@@ -70,7 +70,7 @@ describe('readIncoming', () => {
     expect(await received(unsend(ben.accountId))).toEqual({ kind: 'ignored', reason: 'sender' });
   });
 
-  it('ignores answers from ourselves, refusals, timers, typing and empty messages', async () => {
+  it('ignores answers from ourselves, refusals, old flags, foreign typing and empty messages', async () => {
     const answer = (isApproved: boolean): Content => ({
       kind: 'request-response',
       sigTimestampMs: T,
@@ -79,11 +79,16 @@ describe('readIncoming', () => {
     expect((await received(answer(true))).kind).toBe('accepted');
     expect((await received(answer(true), ben)).kind).toBe('ignored');
     expect((await received(answer(false))).kind).toBe('ignored');
-    expect((await received(text('60', { flags: 2 }))).kind).toBe('ignored');
+    expect((await received(text('60', { flags: 4 }))).kind).toBe('ignored');
     expect((await received(text(''))).kind).toBe('ignored');
-    expect(
-      (await received({ kind: 'typing', sigTimestampMs: T, typing: { timestampMs: T, started: true } })).kind,
-    ).toBe('ignored');
+    const typing = (timestampMs: number): Content => ({
+      kind: 'typing',
+      sigTimestampMs: T,
+      typing: { timestampMs, started: true },
+    });
+    expect((await received(typing(T - 1))).kind).toBe('ignored');
+    expect((await received(typing(T))).kind).toBe('typing');
+    expect(await received(text('60', { flags: 2 }))).toMatchObject({ kind: 'timer', outgoing: false });
   });
 
   it('keeps at most 10,000 code points', async () => {

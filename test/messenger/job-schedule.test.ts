@@ -11,6 +11,7 @@ const job = (change: Partial<JobRow> = {}): JobRow => ({
   data: new Uint8Array(),
   hash: 'h',
   ttlMs: 1,
+  after: '',
   order: 1,
   state: 'waiting',
   verified: [],

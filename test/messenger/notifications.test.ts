@@ -1,3 +1,4 @@
+import { MESSAGE_DEFAULTS } from '../../src/store/message-defaults.ts';
 import { SYNCED_DEFAULTS } from '../../src/store/synced-defaults.ts';
 import { describe, expect, it } from 'vitest';
 import {
@@ -23,6 +24,8 @@ const arrival = (key: string, text: string, change: object = {}, sentAtMs = NOW)
     status: 'received',
     failure: null,
     hash: null,
+    ...MESSAGE_DEFAULTS,
+    reactions: [],
     kind: 'text',
   },
   conversation: {

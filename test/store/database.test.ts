@@ -13,6 +13,7 @@ import { allDrafts, loadDraft, saveDraft } from '../../src/store/drafts.ts';
 import { UnreadableRowError } from '../../src/store/errors.ts';
 import type { StoredConversation } from '../../src/store/internal-rows.ts';
 import { latestMessages } from '../../src/store/messages.ts';
+import { MESSAGE_DEFAULTS } from '../../src/store/message-defaults.ts';
 import { networkValues } from '../../src/store/network-values.ts';
 import { getSettings, putSettings } from '../../src/store/settings.ts';
 import { SYNCED_DEFAULTS } from '../../src/store/synced-defaults.ts';
@@ -45,6 +46,8 @@ const conversation = (key: string, change: Partial<StoredConversation> = {}): St
 });
 
 const message = (id: string, sentAtMs: number) => ({
+  ...MESSAGE_DEFAULTS,
+  reactions: [],
   id,
   conversation: 'a',
   from: '05aa',
