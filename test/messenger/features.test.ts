@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { putSettings } from '../../src/store/settings.ts';
 import { getTyping } from '../../src/store/typing.ts';
 import { withReaction } from '../../src/messenger/reactions.ts';
-import { Device } from './device.ts';
+import { Device, stoppedAt } from './device.ts';
 import { FakeSwarm } from './fake-network.ts';
 
 let swarm: FakeSwarm;
@@ -243,5 +243,61 @@ describe('forwarding', () => {
     await anna.messenger.forward({ messageId: (await message(anna, benId, 'hi')).id, conversations: [own] });
     await everywhere();
     expect(await tablet.texts(annaId)).toContain('hi');
+  });
+});
+
+describe('death at any step', () => {
+  it('makes nothing half, and nothing twice', async () => {
+    const { id } = await message(anna, benId, 'hi');
+    const conversation = await key(anna, benId);
+    const work: ((n: number) => Promise<unknown>)[] = [
+      async (n) => anna.messenger.react({ messageId: id, emoji: '👍', on: n % 2 === 1 }),
+      async (n) =>
+        anna.messenger.setDisappearing({
+          conversation,
+          disappearing: { mode: 'after-send', seconds: 86_400 + n },
+        }),
+    ];
+    for (const step of work) {
+      let n = 1;
+      for (let died = true; died; n++) {
+        died = await stoppedAt(anna, n, async () => {
+          await step(n);
+          await anna.messenger.runJobs();
+        });
+        later(61_000);
+        await everywhere();
+        const [own, theirs] = [await message(anna, benId, 'hi'), await message(ben, annaId, 'hi')];
+        expect(theirs.reactions.filter(({ removed }) => !removed)).toEqual(
+          own.reactions.filter(({ removed }) => !removed),
+        );
+        const timers = (await ben.messages(annaId)).filter(({ text }) => text === 'noticeTimer');
+        expect(timers.length).toBeLessThan(2);
+        expect(timers[0]?.expiry ?? null).toEqual(
+          (await anna.messages(benId)).find(({ text }) => text === 'noticeTimer')?.expiry ?? null,
+        );
+      }
+      expect(n).toBeGreaterThan(4);
+    }
+  });
+
+  it('takes back what was begun to be taken back, when it is asked for again', async () => {
+    let n = 1;
+    for (let died = true; died; n++) {
+      const words = `words ${n}`;
+      await anna.say(benId, words);
+      await everywhere();
+      const { id } = await message(anna, benId, words);
+      died = await stoppedAt(anna, n, async () => anna.messenger.deleteForEveryone({ messageId: id }));
+      if (await has(anna, benId, words)) await anna.messenger.deleteForEveryone({ messageId: id });
+      await everywhere();
+      for (const [device, peer] of [
+        [anna, benId],
+        [tablet, benId],
+        [ben, annaId],
+      ] as const)
+        expect([n, await has(device, peer, words)]).toEqual([n, false]);
+    }
+    expect(n).toBeGreaterThan(2);
   });
 });
