@@ -28,8 +28,14 @@ export default defineBackground(() => {
   const openClicked = (conversation: string) =>
     void (conversation === '' ? openPopupAt('list') : openConversationView(conversation));
 
+  const markRead = (conversation: string) =>
+    void session().then(
+      ({ messenger }) => messenger.markRead({ conversation }),
+      () => undefined,
+    );
+
   serveMessenger(async () => (await session()).messenger);
-  onNotificationClicked(openClicked);
+  onNotificationClicked(openClicked, markRead);
 
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === POLL_ALARM) catchUp();
@@ -40,7 +46,7 @@ export default defineBackground(() => {
     void hasAccount().then((known) => (known ? undefined : openPage('welcome.html')));
   });
   browser.permissions.onAdded.addListener(() => {
-    onNotificationClicked(openClicked);
+    onNotificationClicked(openClicked, markRead);
     catchUp(true);
   });
   browser.contextMenus.onClicked.addListener((info, tab) => {

@@ -3,6 +3,8 @@ import { catalogueText } from '../../src/browser/own-page.ts';
 import type { NotificationEvent } from '../../src/messenger/notification-event.ts';
 
 const MAX_TEXT = 120;
+/** Characters of the message that somebody reacted to. */
+const REACTED_TEXT = 24;
 const rules = new Intl.PluralRules();
 const plural = (key: string, count: number): string =>
   catalogueText(`${key}_${rules.select(count)}`, String(count)) || catalogueText(`${key}_other`, String(count));
@@ -30,6 +32,16 @@ export async function showEvent(event: NotificationEvent): Promise<void> {
         title: plural('notifySummary', event.messages),
         message: plural('notifyFrom', event.conversations),
       });
+    case 'reaction': {
+      const start = Array.from(oneLine(event.text));
+      const words = start.length > REACTED_TEXT ? `${start.slice(0, REACTED_TEXT).join('')}…` : start.join('');
+      return showNotification({
+        conversation: event.conversation,
+        title: event.name || 'Starling',
+        message:
+          event.emoji === '' ? catalogueText('notifyNewReaction') : catalogueText('notifyReaction', event.emoji, words),
+      });
+    }
     case 'message': {
       const several = event.count > 1 ? plural('notifySeveral', event.count) : '';
       return showNotification({

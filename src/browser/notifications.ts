@@ -1,6 +1,6 @@
 import { browser } from 'wxt/browser';
 
-import { ownUrl } from './own-page.ts';
+import { catalogueText, ownUrl } from './own-page.ts';
 
 /** One per conversation; a newer one replaces it. */
 export interface ShownNotification {
@@ -21,6 +21,7 @@ export async function showNotification({ conversation, title, message }: ShownNo
     title,
     message,
     iconUrl: ownUrl('icon/normal-128.png'),
+    ...(hasButtons() && conversation !== '' && { buttons: [{ title: catalogueText('markRead') }] }),
   });
 }
 
@@ -32,10 +33,13 @@ export async function clearNotification(conversation: string): Promise<void> {
 let listening = false;
 
 /**
- * Calls `open` with the conversation's key when a notification is clicked. To be called at every start and again when a
+ * Calls `open` or `markRead` with the conversation's key when a notification or its button is clicked. To be called at every start and again when a
  * permission was granted; listens once.
  */
-export function onNotificationClicked(open: (conversation: string) => void): void {
+export function onNotificationClicked(
+  open: (conversation: string) => void,
+  markRead: (conversation: string) => void,
+): void {
   if (listening || !isAllowed()) return;
   listening = true;
   browser.notifications.onClicked.addListener((id) => {
@@ -43,7 +47,17 @@ export function onNotificationClicked(open: (conversation: string) => void): voi
     void browser.notifications.clear(id);
     open(id.slice(PREFIX.length));
   });
+  if (!hasButtons()) return;
+  browser.notifications.onButtonClicked.addListener((id) => {
+    if (!id.startsWith(PREFIX)) return;
+    void browser.notifications.clear(id);
+    markRead(id.slice(PREFIX.length));
+  });
 }
+
+/** Firefox has none, and refuses notifications that ask for them. */
+const hasButtons = (): boolean =>
+  (browser.notifications as { onButtonClicked?: unknown }).onButtonClicked !== undefined && import.meta.env.CHROME;
 
 function isAllowed(): boolean {
   return (browser as { notifications?: unknown }).notifications !== undefined;

@@ -140,7 +140,8 @@ export interface MessengerApi {
   block(input: { conversation: string }): Promise<void>;
   unblock(input: { conversation: string }): Promise<void>;
   setNickname(input: { conversation: string; nickname: string }): Promise<void>;
-  markRead(input: { conversation: string; upToMs: number }): Promise<void>;
+  /** Without `upToMs`: everything that is here. */
+  markRead(input: { conversation: string; upToMs?: number }): Promise<void>;
   markUnread(input: { conversation: string }): Promise<void>;
   pin(input: { conversation: string; pinned: boolean }): Promise<void>;
   /** `untilMs` null: not muted any more. */

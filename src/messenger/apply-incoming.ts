@@ -21,6 +21,14 @@ export type { Arrival } from './apply-text.ts';
 /** What those hear of it who listen to events; null: nothing. */
 type Told = MessengerEvent | null;
 
+/** What came of a message: something to show, something to tell. */
+interface Applied {
+  arrival: Arrival | null;
+  told: Told;
+}
+
+const NOTHING: Applied = { arrival: null, told: null };
+
 async function applyAccepted(
   context: MessengerContext,
   session: SyncSession,
@@ -60,11 +68,15 @@ async function applyUnsend(context: MessengerContext, item: Extract<Incoming, { 
 }
 
 /** Unknown and deleted targets are passed over; messages of one poll come sorted, so theirs is here (07 §5.5). */
-async function applyReaction(context: MessengerContext, session: SyncSession, item: IncomingReaction): Promise<Told> {
+async function applyReaction(
+  context: MessengerContext,
+  session: SyncSession,
+  item: IncomingReaction,
+): Promise<Applied> {
   const { db } = context;
   const row = await receiving(context, session, item);
   const message = row && (await findMessage(db, item.target.author, item.target.sentAtMs));
-  if (!message || message.conversation !== row.key || message.kind !== 'text') return null;
+  if (!message || message.conversation !== row.key || message.kind !== 'text') return NOTHING;
   const { emoji, removed, from, sentAtMs } = item;
   const reactions = withReaction(message.reactions, { emoji, from, atMs: sentAtMs, removed });
   await db.messages.update(message.id, { reactions });
@@ -75,7 +87,10 @@ async function applyReaction(context: MessengerContext, session: SyncSession, it
   row.request = requestState(row);
   reflect(session, row);
   await db.conversations.put(row);
-  return { kind: 'reaction', with: row.accountId, from, target: item.target, emoji, removed };
+  const told: Told = { kind: 'reaction', with: row.accountId, from, target: item.target, emoji, removed };
+  const isNew = !removed && !item.outgoing && message.outgoing && reactions.some(({ atMs }) => atMs === sentAtMs);
+  const arrival = { message, conversation: row, isFirstRequest: false, reaction: { emoji, atMs: sentAtMs } };
+  return { arrival: isNew ? arrival : null, told };
 }
 
 /** Theirs is shown only; ours, from another device, is how we write from now on (07 §5.12). */
@@ -143,12 +158,6 @@ async function applyReceipt(
   return fresh.length === 0 ? null : { kind: 'read', with: item.from, sentAtMs: fresh.map(({ sentAtMs }) => sentAtMs) };
 }
 
-/** What came of a message: something to show, or something to tell. */
-export interface Applied {
-  arrival: Arrival | null;
-  told: Told;
-}
-
 /** Within the caller's transaction over conversations, messages, configs, devices, jobs and tombstones. */
 export async function applyIncoming(
   context: MessengerContext,
@@ -158,18 +167,18 @@ export async function applyIncoming(
   showsReceipts: boolean,
 ): Promise<Applied> {
   if (item.kind === 'text') return { arrival: await applyText(context, session, item, delivery), told: null };
+  if (item.kind === 'reaction') return applyReaction(context, session, item);
   return { arrival: null, told: await applyRest(context, session, item, delivery, showsReceipts) };
 }
 
 async function applyRest(
   context: MessengerContext,
   session: SyncSession,
-  item: Exclude<Incoming, { kind: 'text' }>,
+  item: Exclude<Incoming, { kind: 'text' | 'reaction' }>,
   delivery: Delivery,
   showsReceipts: boolean,
 ): Promise<Told> {
   if (item.kind === 'ignored' || item.kind === 'typing') return null;
-  if (item.kind === 'reaction') return applyReaction(context, session, item);
   if (item.kind === 'timer') return applyTimer(context, session, item, delivery);
   if (await isBlocked(context.db, item.from)) return null;
   if (item.kind === 'unsend') return applyUnsend(context, item);

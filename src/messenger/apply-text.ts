@@ -29,6 +29,8 @@ export interface Arrival {
   conversation: StoredConversation;
   /** The first message of somebody unknown. */
   isFirstRequest: boolean;
+  /** Somebody put this on `message`, which is ours; null: the message itself came. */
+  reaction: { emoji: string; atMs: number } | null;
 }
 
 /** What the swarm says about a message. */
@@ -144,5 +146,5 @@ export async function applyText(
   withNewest(row, message);
   reflect(session, row);
   await db.conversations.put(row);
-  return { message, conversation: row, isFirstRequest };
+  return { message, conversation: row, isFirstRequest, reaction: null };
 }

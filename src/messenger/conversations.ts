@@ -107,11 +107,14 @@ export const setNickname = (context: MessengerContext, key: string, nickname: st
     row.nickname = boundedName(nickname);
   });
 
-export async function markRead(context: MessengerContext, key: string, upToMs: number): Promise<void> {
+/** @param until ms, sent time; undefined: everything that is here */
+export async function markRead(context: MessengerContext, key: string, until: number | undefined): Promise<void> {
   let left = 0;
   let before = 0;
+  let upToMs = 0;
   await change(context, key, async (row) => {
     before = row.lastReadMs;
+    upToMs = until ?? row.lastActivityMs;
     row.lastReadMs = Math.max(row.lastReadMs, upToMs);
     await beginReading(context, key, row.lastReadMs);
     row.markedUnread = false;

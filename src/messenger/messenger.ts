@@ -129,7 +129,8 @@ export function createMessenger(deps: MessengerDeps): Messenger {
       if ('conversation' in event) notified.set(event.conversation, nowMs);
       context.notify(event);
     }
-    for (const { message, conversation } of arrivals) context.onEvent({ kind: 'message', message, conversation });
+    for (const { message, conversation, reaction } of arrivals)
+      if (!reaction) context.onEvent({ kind: 'message', message, conversation });
   }
 
   async function fetchAll(): Promise<{ received: number }> {
@@ -142,7 +143,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
       if (isWhole) await quietly(keepConfigs(context));
       await showConnection({ checking: false, lastCheckedMs: now() });
       await tell(arrivals);
-      return { received: arrivals.length };
+      return { received: arrivals.filter(({ reaction }) => !reaction).length };
     } catch (error) {
       await showConnection({ checking: false });
       throw error;

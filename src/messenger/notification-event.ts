@@ -11,6 +11,8 @@ export type NotificationEvent =
       count: number;
       silent: boolean;
     }
+  /** On a message of ours; `emoji` and `text` (of the message) are empty if the level hides them. */
+  | { kind: 'reaction'; conversation: string; name: string; emoji: string; text: string; silent: boolean }
   /** Somebody unknown wrote for the first time; never with a name or text. */
   | { kind: 'request'; conversation: string; silent: boolean }
   /** Many conversations at once. */

@@ -7,6 +7,8 @@ export interface NotifiableArrival {
   message: MessageRow;
   conversation: ConversationRow;
   isFirstRequest: boolean;
+  /** Somebody put it on a message of ours. */
+  reaction: { emoji: string; atMs: number } | null;
 }
 
 export interface NotificationSituation {
@@ -38,11 +40,11 @@ export function decideNotifications(
   const { level, looking, nowMs, recent } = situation;
   if (level === 'off') return [];
   const wanted = arrivals.filter(
-    ({ message, conversation, isFirstRequest }) =>
-      !message.outgoing &&
+    ({ message, conversation, isFirstRequest, reaction }) =>
+      message.outgoing === (reaction !== null) &&
       !conversation.blocked &&
       !isMuted(conversation, nowMs) &&
-      message.sentAtMs > conversation.lastReadMs &&
+      (reaction?.atMs ?? message.sentAtMs) > conversation.lastReadMs &&
       !looking.has(conversation.key) &&
       (conversation.request !== 'incoming' || isFirstRequest),
   );
@@ -52,17 +54,29 @@ export function decideNotifications(
     byConversation.set(key, [...(byConversation.get(key) ?? []), arrival]);
   }
   const isOld = (batch: readonly NotifiableArrival[]) =>
-    batch.every(({ message }) => nowMs - message.sentAtMs > SILENT_AFTER_MS);
+    batch.every(({ message, reaction }) => nowMs - (reaction?.atMs ?? message.sentAtMs) > SILENT_AFTER_MS);
   if (new Set([...recent, ...byConversation.keys()]).size > MAX_AT_ONCE && byConversation.size > 0)
     return [{ kind: 'summary', conversations: byConversation.size, messages: wanted.length, silent: isOld(wanted) }];
   return [...byConversation.values()].map((batch): NotificationEvent => {
-    const { conversation, message } = batch.at(-1) as NotifiableArrival; // groups are never empty
+    const { conversation, message, reaction } = batch.at(-1) as NotifiableArrival; // groups are never empty
     const silent = isOld(batch);
     if (conversation.request === 'incoming') return { kind: 'request', conversation: conversation.key, silent };
+    const name = level === 'nothing' ? '' : shownName(conversation);
+    if (reaction) {
+      const shows = level === 'name-and-text';
+      return {
+        kind: 'reaction',
+        conversation: conversation.key,
+        name,
+        emoji: shows ? reaction.emoji : '',
+        text: shows ? message.text : '',
+        silent,
+      };
+    }
     return {
       kind: 'message',
       conversation: conversation.key,
-      name: level === 'nothing' ? '' : shownName(conversation),
+      name,
       text: level === 'name-and-text' && message.kind === 'text' ? message.text : '',
       count: batch.length,
       silent,

@@ -34,7 +34,12 @@ describe('in the oldest browsers', () => {
 
   it('nothing is notified before the person allowed it', async () => {
     // Without the permission the browser has no such namespace; touching it would throw.
-    expect(() => onNotificationClicked(() => {})).not.toThrow();
+    expect(() =>
+      onNotificationClicked(
+        () => {},
+        () => {},
+      ),
+    ).not.toThrow();
     await expect(showNotification({ conversation: 'k', title: 't', message: 'm' })).resolves.toBeUndefined();
     await expect(clearNotification('k')).resolves.toBeUndefined();
   });

@@ -301,3 +301,24 @@ describe('death at any step', () => {
     expect(n).toBeGreaterThan(2);
   });
 });
+
+describe('notifications', () => {
+  it('tell of a reaction to what we wrote, and of none to what others wrote', async () => {
+    anna.notifications.length = 0;
+    await ben.messenger.react({ messageId: (await message(ben, annaId, 'hello')).id, emoji: '😈', on: true });
+    await ben.messenger.react({ messageId: (await message(ben, annaId, 'hi')).id, emoji: '😈', on: true });
+    await everywhere();
+    expect(anna.notifications.filter(({ kind }) => kind === 'reaction')).toMatchObject([
+      { kind: 'reaction', name: 'Ben', emoji: '😈', text: 'hello' },
+    ]);
+    expect(ben.notifications.filter(({ kind }) => kind === 'reaction')).toEqual([]);
+  });
+
+  it('tell nothing in a muted conversation', async () => {
+    await anna.messenger.mute({ conversation: await key(anna, benId), untilMs: 'for-ever' });
+    anna.notifications.length = 0;
+    await ben.say(annaId, 'psst');
+    await everywhere();
+    expect(anna.notifications.filter(({ kind }) => kind !== 'clear')).toEqual([]);
+  });
+});

@@ -28,6 +28,7 @@ const arrival = (key: string, text: string, change: object = {}, sentAtMs = NOW)
     reactions: [],
     kind: 'text',
   },
+  reaction: null,
   conversation: {
     key,
     accountId: `05${'ab'.repeat(32)}`,
