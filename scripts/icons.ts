@@ -7,9 +7,8 @@ const NAMES =
   bell bell-dot route palette monitor-smartphone hard-drive info pencil contrast log-out message-circle-question-mark
   door-open shield circle-dot inbox server refresh-cw cloud-off shield-check key-round triangle-alert settings puzzle pin
   clock-alert user-round-check circle-user-round external-link plus pin-off bell-off message-square-dot eraser eye-off
-  user-round-x globe laptop smartphone history scan-qr-code camera camera-off images archive archive-restore flame`.split(
-    /\s+/,
-  );
+  user-round-x globe laptop smartphone history scan-qr-code camera camera-off images archive archive-restore flame reply
+  forward timer smile-plus phone-missed circle-check message-circle-more users-round keyboard`.split(/\s+/);
 
 const shapes = await Promise.all(
   NAMES.map(async (name) => {

@@ -27,6 +27,20 @@ const rowMenu = async (page: Page) => {
   await page.keyboard.press('ContextMenu');
   await page.locator('.context-menu [role=menuitem]').wait();
 };
+/** The menu of the message that begins with `words`, opened as with the keyboard. */
+const messageMenu = (words: string) => async (page: Page) => {
+  await page.locator('[data-message]').wait();
+  await page.evaluate((begin) => {
+    const all = [...document.querySelectorAll<HTMLElement>('[data-message]')];
+    all.find((message) => message.querySelector('.bubble-text')?.textContent?.startsWith(begin))?.focus();
+  }, words);
+  await page.keyboard.press('ContextMenu');
+  await page.locator('.message-menu .menu').wait();
+};
+const afterMenu = (words: string, item: string) => async (page: Page) => (
+  await messageMenu(words)(page),
+  pressText('menuitem', item)(page)
+);
 const optionsAt = (section: string, more = '') => `?page=options&surface=tab${more}#${section}`;
 
 const NAME_STEP = '.welcome-buttons .primary';
@@ -224,6 +238,23 @@ export const SHOTS: Shot[] = [
   { name: 'small-row-menu', width: 300, height: 400, query: '?arranged', act: rowMenu },
   { name: 'popup-list-empty', ...popup, query: '?empty' },
   { name: 'popup-conversation', ...popup, query: '?#conversation/ana' },
+  { name: 'popup-message-menu', ...popup, query: '?#conversation/ana', act: messageMenu('You have to') },
+  { name: 'popup-message-menu-own', ...popup, query: '?#conversation/ana', act: messageMenu('I did!') },
+  { name: 'popup-reply', ...popup, query: '?#conversation/ana', act: afterMenu('You have to', 'Reply') },
+  { name: 'popup-message-info', ...popup, query: '?#conversation/ana', act: afterMenu('I did!', 'Details') },
+  { name: 'popup-forward', ...popup, query: '?#conversation/ana', act: afterMenu('You have to', 'Forward') },
+  {
+    name: 'popup-delete-everyone',
+    ...popup,
+    query: '?#conversation/ana',
+    act: afterMenu('I did!', 'Delete for everyone'),
+  },
+  { name: 'popup-select', ...popup, query: '?#conversation/ana', act: afterMenu('You have to', 'Select') },
+  { name: 'popup-typing', ...popup, query: '?typing#conversation/ana' },
+  { name: 'popup-list-typing', ...popup, query: '?typing' },
+  { name: 'popup-notices', ...popup, height: 1100, query: '?#conversation/mirembe' },
+  { name: 'popup-timer', ...popup, query: '?#conversation/mirembe', act: press('.header-timer') },
+  { name: 'small-message-menu', width: 300, height: 400, query: '?#conversation/ana', act: messageMenu('You have to') },
   { name: 'popup-failed', ...popup, query: '?#conversation/tomas' },
   { name: 'popup-request', ...popup, query: '?#conversation/nora' },
   { name: 'popup-requests', ...popup, query: '?#requests' },
@@ -253,7 +284,7 @@ export const SHOTS: Shot[] = [
   { name: 'tab-conversation', width: 1280, height: 800, query: '?surface=tab&nopage#conversation/ana' },
   { name: 'tab-row-menu', width: 1280, height: 800, query: '?surface=tab&nopage&arranged', act: rowMenu },
   { name: 'tab-empty', width: 1280, height: 800, query: '?surface=tab&nopage' },
-  ...['account', 'notifications', 'network', 'appearance', 'devices', 'data', 'about'].map((section) => ({
+  ...['account', 'privacy', 'notifications', 'network', 'appearance', 'devices', 'data', 'about'].map((section) => ({
     name: `options-${section}`,
     ...options,
     query: `?page=options&surface=tab#${section}`,

@@ -20,3 +20,8 @@ export function conversationName(row: Pick<ConversationRow, 'kind' | 'name' | 'n
 export function avatarName(row: Pick<ConversationRow, 'name' | 'nickname' | 'request'>): string {
   return row.request === 'incoming' ? '' : row.nickname || row.name;
 }
+
+const lists = new Intl.ListFormat(undefined, { type: 'conjunction' });
+
+/** "You and Ana". */
+export const listText = (names: readonly string[]): string => lists.format(names);

@@ -1,6 +1,7 @@
 import { signal, type Signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import type { MessageRow } from '../store/rows.ts';
 import type { Route } from './route.ts';
 
 export interface ToastMessage {
@@ -15,6 +16,8 @@ export interface Navigation {
   route: Signal<Route>;
   shareOpen: Signal<boolean>;
   toast: Signal<ToastMessage | null>;
+  /** The message that is about to be answered, by conversation key. */
+  replies: Map<string, MessageRow>;
   go: (route: Route) => void;
 }
 
@@ -24,6 +27,7 @@ export function createNavigation(first: Route, shareOpen = false): Navigation {
     route,
     shareOpen: signal(shareOpen),
     toast: signal<ToastMessage | null>(null),
+    replies: new Map(),
     go: (next) => {
       route.value = next;
     },

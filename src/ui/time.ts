@@ -6,6 +6,7 @@ const weekdayLong = new Intl.DateTimeFormat(undefined, { weekday: 'long' });
 const dayMonth = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const dayMonthYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
 const dayLong = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'medium' });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 
 /** Local midnight at or before `ms`. */
@@ -50,6 +51,30 @@ export function agoText(ms: number, nowMs: number): string {
   const [unit, unitMs] = AGO.find(([, size, below]) => passed / size < below) ?? ['day', DAY_MS];
   return relative.format(-Math.floor(passed / unitMs), unit);
 }
+
+/** "in 6 days", "in 3 hours", "in 20 minutes": when something ahead happens; a begun unit counts. */
+export function inText(ms: number, nowMs: number): string {
+  const left = Math.max(0, ms - nowMs);
+  const [unit, unitMs] = AGO.findLast(([, size]) => left >= size) ?? ['minute', 60_000];
+  return relative.format(Math.ceil(left / unitMs), unit);
+}
+
+const UNITS = [
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+] as const;
+
+/** "1 week", "12 hours", "90 seconds": a length of time in the largest unit that it fills exactly. */
+export function durationText(seconds: number): string {
+  const [unit, size] =
+    UNITS.find(([, length]) => seconds >= length && seconds % length === 0) ?? (['second', 1] as const);
+  return new Intl.NumberFormat(undefined, { style: 'unit', unit, unitDisplay: 'long' }).format(seconds / size);
+}
+
+/** "24 November 2026 at 14:38:06". */
+export const momentText = (ms: number): string => moment.format(ms);
 
 /** "4:32": minutes and seconds that are left. */
 export function leftText(ms: number): string {

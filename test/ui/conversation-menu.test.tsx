@@ -83,6 +83,7 @@ describe('the menu of a row', () => {
       'Pin',
       'Mute',
       'Mark as unread',
+      'Disappearing messages',
       'Nickname',
       'Copy their ID',
       'Clear messages',
@@ -112,6 +113,7 @@ describe('the menu of a row', () => {
     expect(labels(await menuOf('me'))).toEqual([
       'Unpin',
       'Mark as unread',
+      'Disappearing messages',
       'Copy my ID',
       'Clear messages',
       'Hide Note to Self',

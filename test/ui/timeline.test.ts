@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MESSAGE_DEFAULTS } from '../../src/store/message-defaults.ts';
 import type { MessageRow } from '../../src/store/rows.ts';
 import { timelineOf } from '../../src/ui/conversation/timeline.ts';
 
@@ -19,6 +20,8 @@ function row(id: string, minutes: number, more: Partial<MessageRow> = {}): Messa
     status: 'received',
     failure: null,
     hash: null,
+    ...MESSAGE_DEFAULTS,
+    reactions: [],
     kind: 'text',
     ...more,
   };

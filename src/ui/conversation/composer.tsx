@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
 import { plural, text } from '../text.ts';
 import { createDraftSaver } from './draft-saver.ts';
+import { createTypingSignal } from './typing-signal.ts';
 import { codePoints, COUNT_FROM, TEXT_LIMIT } from './text-length.ts';
 
 interface ComposerProps {
@@ -9,17 +10,26 @@ interface ComposerProps {
   draft: string;
   /** Called for every change within 150 ms, and before the page goes. */
   onDraft: (text: string) => void;
+  /** Takes the focus whenever this changes to something: a message that is about to be answered. */
+  focusFor?: string;
+  /** The other side may be told that somebody writes (true) or has taken it back (false). */
+  onTyping?: (writing: boolean) => void;
+  /** The arrow up was pressed while nothing was written. */
+  onReplyLast?: () => void;
   /** Resolves when the message is kept; if it rejects, the text comes back. */
   onSend: (text: string) => Promise<void>;
 }
 
 /** Text field of a conversation. Knows nothing of storage or network. */
-export function Composer({ draft, onDraft, onSend }: ComposerProps) {
+export function Composer({ draft, focusFor = '', onDraft, onTyping, onReplyLast, onSend }: ComposerProps) {
   const [value, setValue] = useState(draft);
   const area = useRef<HTMLTextAreaElement>(null);
   const save = useRef(onDraft);
   save.current = onDraft;
   const latest = useRef(draft);
+  const tell = useRef(onTyping);
+  tell.current = onTyping;
+  const [typing] = useState(() => createTypingSignal((writing) => tell.current?.(writing)));
   const [saver] = useState(() => createDraftSaver((changed) => save.current(changed)));
 
   // A layout effect, because its end is run at once when the view is left.
@@ -48,6 +58,10 @@ export function Composer({ draft, onDraft, onSend }: ComposerProps) {
     element?.setSelectionRange(element.value.length, element.value.length);
   }, []);
 
+  useEffect(() => {
+    if (focusFor !== '') area.current?.focus();
+  }, [focusFor]);
+
   const show = (next: string) => {
     latest.current = next;
     setValue(next);
@@ -55,6 +69,7 @@ export function Composer({ draft, onDraft, onSend }: ComposerProps) {
   const change = (next: string) => {
     show(next);
     saver.change(next);
+    typing.changed(next);
   };
 
   const trimmed = value.trim();
@@ -65,6 +80,7 @@ export function Composer({ draft, onDraft, onSend }: ComposerProps) {
   const send = () => {
     if (!sendable) return;
     saver.flush();
+    typing.sent();
     show('');
     // The draft stays in the database until the message is in it, so that nothing is lost in between.
     onSend(trimmed).then(
@@ -98,6 +114,10 @@ export function Composer({ draft, onDraft, onSend }: ComposerProps) {
         aria-invalid={tooLong}
         onInput={(event) => change(event.currentTarget.value)}
         onKeyDown={(event) => {
+          if (event.key === 'ArrowUp' && value === '' && !event.isComposing && onReplyLast !== undefined) {
+            event.preventDefault();
+            onReplyLast();
+          }
           if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
           event.preventDefault();
           send();

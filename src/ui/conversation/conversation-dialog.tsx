@@ -6,6 +6,7 @@ import { Modal } from '../parts/modal.tsx';
 import { usePorts } from '../ports-context.ts';
 import { text } from '../text.ts';
 import type { Asked } from './conversation-menu.ts';
+import { DisappearingDialog } from './disappearing-dialog.tsx';
 import { NicknameDialog } from './nickname-dialog.tsx';
 
 interface ConversationDialogProps {
@@ -22,6 +23,7 @@ export function ConversationDialog({ what, row, onClose, onGone }: ConversationD
   const [failed, setFailed] = useState(false);
   const [busy, setBusy] = useState(false);
   if (what === 'nickname') return <NicknameDialog row={row} onClose={onClose} />;
+  if (what === 'disappearing') return <DisappearingDialog row={row} onClose={onClose} />;
   const question = questionOf(what, row);
   const act = async () => {
     setBusy(true);
@@ -60,7 +62,7 @@ interface Question {
   act: (messenger: MessengerApi) => Promise<unknown>;
 }
 
-function questionOf(what: Exclude<Asked, 'nickname'>, row: ConversationRow): Question {
+function questionOf(what: Exclude<Asked, 'nickname' | 'disappearing'>, row: ConversationRow): Question {
   const name = conversationName(row);
   const conversation = row.key;
   const me = row.kind === 'me';

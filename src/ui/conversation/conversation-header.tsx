@@ -9,6 +9,7 @@ import { usePorts } from '../ports-context.ts';
 import { text } from '../text.ts';
 import { useNow } from '../use-now.ts';
 import { conversationMenu } from './conversation-menu.ts';
+import { disappearingNote } from './disappearing.ts';
 import { useConversationWishes } from './use-conversation-wishes.tsx';
 
 /** Who this is, and what can be done with the conversation. */
@@ -18,6 +19,7 @@ export function ConversationHeader({ row, back }: { row: ConversationRow; back: 
   const nowMs = useNow(30_000);
   const openPanel = ports.openPanel;
   const stranger = row.request === 'incoming';
+  const timer = row.blocked || row.request !== 'none' ? '' : disappearingNote(row);
   const places: MenuItem[] = [
     ...(ports.surface === 'popup' && openPanel !== null
       ? [{ icon: 'panel-right' as const, label: text('openPanel'), run: () => void openPanel() }]
@@ -49,10 +51,21 @@ export function ConversationHeader({ row, back }: { row: ConversationRow; back: 
             </span>
           )}
         </div>
-        {row.kind !== 'me' && (
-          <span class="header-note">
-            <bdi>{headerNote(row)}</bdi>
-          </span>
+        {timer !== '' ? (
+          <button
+            type="button"
+            class="header-note header-timer"
+            onClick={() => wish(row, { kind: 'ask', what: 'disappearing' })}
+          >
+            <Icon name="timer" size={12} />
+            <span>{timer}</span>
+          </button>
+        ) : (
+          row.kind !== 'me' && (
+            <span class="header-note">
+              <bdi>{headerNote(row)}</bdi>
+            </span>
+          )
         )}
       </div>
       <Menu label={text('more')} items={items} />

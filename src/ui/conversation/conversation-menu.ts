@@ -7,7 +7,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** What asks back before it is done. */
-export type Asked = 'nickname' | 'clear' | 'hide' | 'block' | 'delete';
+export type Asked = 'nickname' | 'disappearing' | 'clear' | 'hide' | 'block' | 'delete';
 
 /** What somebody may want of a conversation. */
 export type ConversationWish =
@@ -48,6 +48,7 @@ export function conversationMenu(
   }
   return [
     ...(row.blocked ? [] : placeItems(row, nowMs, wish)),
+    ...(row.blocked ? [] : [{ icon: 'timer' as const, label: text('disappearingMessages'), run: ask('disappearing') }]),
     ...(me ? [] : [{ icon: 'pencil' as const, label: text('nickname'), run: ask('nickname') }]),
     copy,
     ...more,

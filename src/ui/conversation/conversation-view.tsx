@@ -1,15 +1,24 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import type { ConnectionState } from '../../messenger/api.ts';
+import type { MessageRow } from '../../store/rows.ts';
 import { useLive } from '../data/use-live.ts';
 import { TroubleBanner } from '../list/banners.tsx';
+import { conversationName } from '../names.ts';
 import { useNavigation } from '../navigation.ts';
-import { useData, usePorts } from '../ports-context.ts';
 import { text } from '../text.ts';
-import { Composer } from './composer.tsx';
+import { useNow } from '../use-now.ts';
+import { ConversationEnd } from './conversation-end.tsx';
 import { ConversationHeader } from './conversation-header.tsx';
 import { MessageList } from './message-list.tsx';
-import { RequestBar } from './request-bar.tsx';
+import { abilitiesOf } from './message-wish.ts';
+import { SceneContext, type Scene } from './scene.ts';
+import { SelectionBar } from './selection-bar.tsx';
+import { TypingLine } from './typing-line.tsx';
+import { useJump } from './use-jump.ts';
+import { useMessageWishes } from './use-message-wishes.tsx';
 import { useReading } from './use-reading.ts';
+import { useReply } from './use-reply.ts';
+import { useTyping } from './use-typing.ts';
 
 const PAGE = 40;
 
@@ -22,23 +31,31 @@ interface ConversationViewProps {
 
 /** One conversation: messages, and below them the composer or the bar of a request. */
 export function ConversationView({ conversation, connection, back }: ConversationViewProps) {
-  const ports = usePorts();
-  const data = useData();
   const { go, toast } = useNavigation();
+  const nowMs = useNow(30_000);
   const [limit, setLimit] = useState(PAGE);
+  const ownId = useLive((local) => local.profile())?.accountId ?? '';
   const row = useLive((local) => local.conversation(conversation), [conversation]);
   const loaded = useLive((local) => local.messages(conversation, limit), [conversation, limit]);
+  const writing = useTyping().has(conversation);
   const shown = useRef(loaded);
   if (loaded !== undefined) shown.current = loaded; // while more are read, what is there stays
   const messages = shown.current;
-  const [draft, setDraft] = useState<string | null>(null);
   const readAtOpening = useRef<number | null>(null);
   if (row !== undefined && readAtOpening.current === null)
     readAtOpening.current = row.unread > 0 ? row.lastReadMs : Infinity;
-
-  useEffect(() => {
-    void data?.draft(conversation).then(setDraft);
-  }, [data, conversation]);
+  const [selected, setSelected] = useState<ReadonlySet<string> | null>(null);
+  const { jumpTo, jump, jumped } = useJump(loaded, limit, setLimit);
+  const reply = useReply(conversation);
+  const { wish, dialog, ask } = useMessageWishes(row, {
+    onReply: reply.choose,
+    onSelect: ({ id }) => setSelected(toggled(selected, id)),
+    onDone: () => setSelected(null),
+  });
+  const byReference = useMemo(
+    () => new Map(messages?.map((message) => [`${message.from} ${message.sentAtMs}`, message])),
+    [messages],
+  );
   useReading(row, messages);
 
   const attempt = (action: Promise<unknown>): Promise<void> =>
@@ -49,12 +66,6 @@ export function ConversationView({ conversation, connection, back }: Conversatio
         throw error;
       },
     );
-  const answerRequest = (action: Promise<unknown>, then: 'stay' | 'requests') => {
-    attempt(action).then(
-      () => then === 'requests' && go({ view: 'requests' }),
-      () => undefined,
-    );
-  };
 
   if (row === undefined || messages === undefined) {
     return (
@@ -63,43 +74,69 @@ export function ConversationView({ conversation, connection, back }: Conversatio
       </section>
     );
   }
+  const nameOf = (accountId: string) => (accountId === ownId ? text('youName') : conversationName(row));
+  const scene: Scene = {
+    row,
+    ownId,
+    nowMs,
+    nameOf,
+    original: ({ author, sentAtMs }) => byReference.get(`${author} ${sentAtMs}`),
+    wish,
+    jump,
+    selected,
+  };
+  const replyToLast = () => {
+    const last = messages.findLast((message) => message.kind === 'text' && abilitiesOf(message, row).reply);
+    if (last !== undefined) reply.choose(last);
+  };
   return (
-    <section class="view slide-in" aria-label={text('conversation')}>
-      <ConversationHeader row={row} back={back} />
-      <TroubleBanner connection={connection} />
-      <MessageList
-        row={row}
-        messages={messages}
-        readUpToMs={readAtOpening.current === Infinity ? null : readAtOpening.current}
-        onOlder={messages.length >= limit ? () => setLimit(limit + PAGE) : null}
-        onRetry={(message) => attempt(ports.messenger.retry({ messageId: message.id })).catch(() => undefined)}
-      />
-      {row.blocked ? (
-        <div class="request-bar">
-          <p>{text('blockedExplains')}</p>
-          <button
-            type="button"
-            class="button"
-            onClick={() => answerRequest(ports.messenger.unblock({ conversation }), 'stay')}
-          >
-            {text('unblock')}
-          </button>
-        </div>
-      ) : row.request === 'incoming' ? (
-        <RequestBar
-          onAccept={() => answerRequest(ports.messenger.accept({ conversation }), 'stay')}
-          onDelete={() => answerRequest(ports.messenger.decline({ conversation }), 'requests')}
-          onBlock={() => answerRequest(ports.messenger.block({ conversation }), 'requests')}
-        />
-      ) : (
-        draft !== null && (
-          <Composer
-            draft={draft}
-            onDraft={(value) => void data?.saveDraft(conversation, value)}
-            onSend={(value) => attempt(ports.messenger.send({ conversation, text: value }))}
+    <SceneContext.Provider value={scene}>
+      <section
+        class="view slide-in"
+        aria-label={text('conversation')}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape' || event.defaultPrevented || selected === null) return;
+          event.preventDefault();
+          setSelected(null);
+        }}
+      >
+        {selected === null ? (
+          <ConversationHeader row={row} back={back} />
+        ) : (
+          <SelectionBar
+            row={row}
+            messages={messages.filter(({ id }) => selected.has(id))}
+            onAsk={ask}
+            onEnd={() => setSelected(null)}
           />
-        )
-      )}
-    </section>
+        )}
+        <TroubleBanner connection={connection} />
+        <MessageList
+          messages={messages}
+          readUpToMs={readAtOpening.current === Infinity ? null : readAtOpening.current}
+          onOlder={messages.length >= limit ? () => setLimit(limit + PAGE) : null}
+          jumpTo={jumpTo}
+          onJumped={jumped}
+        />
+        <TypingLine name={writing ? conversationName(row) : null} />
+        <ConversationEnd
+          row={row}
+          reply={reply.target}
+          nameOf={nameOf}
+          onReply={reply.choose}
+          onReplyLast={replyToLast}
+          attempt={attempt}
+          onDeclined={() => go({ view: 'requests' })}
+        />
+        {dialog}
+      </section>
+    </SceneContext.Provider>
   );
+}
+
+/** The chosen ones with `id` put in or taken out; null when none is left. */
+function toggled(selected: ReadonlySet<string> | null, id: MessageRow['id']): ReadonlySet<string> | null {
+  const next = new Set(selected);
+  if (!next.delete(id)) next.add(id);
+  return next.size === 0 ? null : next;
 }

@@ -5,12 +5,16 @@ import { Modal } from '../parts/modal.tsx';
 import { usePorts } from '../ports-context.ts';
 import { text } from '../text.ts';
 import { isWebAddress, textParts } from './links.ts';
+import { isLong } from './text-length.ts';
 
 /** Text of a message with its links, and the card of a shared page. Nothing is loaded from anywhere. */
 export function MessageBody({ message }: { message: MessageRow }) {
   const [asked, setAsked] = useState<string | null>(null);
+  const [open, setOpen] = useState(false);
   const preview = message.preview !== null && isWebAddress(message.preview.url) ? message.preview : null;
   const shown = preview === null ? message.text : withoutCardLink(message.text, preview.url);
+  const long = isLong(shown);
+  const folded = long && !open;
   return (
     <>
       {preview !== null && (
@@ -21,7 +25,7 @@ export function MessageBody({ message }: { message: MessageRow }) {
           </span>
         </button>
       )}
-      <span class="bubble-text" dir="auto">
+      <span class={folded ? 'bubble-text bubble-folded' : 'bubble-text'} dir="auto">
         {textParts(shown).map((part) =>
           part.kind === 'plain' ? (
             part.text
@@ -32,6 +36,11 @@ export function MessageBody({ message }: { message: MessageRow }) {
           ),
         )}
       </span>
+      {long && (
+        <button type="button" class="fold-button" aria-expanded={!folded} onClick={() => setOpen(!open)}>
+          {folded ? text('showMore') : text('showLess')}
+        </button>
+      )}
       {asked !== null && <OpenLinkDialog url={asked} onClose={() => setAsked(null)} />}
     </>
   );

@@ -10,3 +10,11 @@ export function codePoints(text: string): number {
   for (const _ of text) length++;
   return length;
 }
+
+const LINES_SHOWN = 20;
+/** Characters that fit into a line of a bubble in the popup, about. */
+const LINE = 44;
+
+/** Would it take more than twenty lines in a narrow window? Then it is folded. */
+export const isLong = (body: string): boolean =>
+  body.split('\n').reduce((lines, line) => lines + Math.max(1, Math.ceil(line.length / LINE)), 0) > LINES_SHOWN;

@@ -1,4 +1,5 @@
 import type { ConnectionState, Settings } from '../../messenger/api.ts';
+import type { TypingNow } from '../../store/typing.ts';
 import type { ConversationRow, DeviceRow, MessageRow, ProfileRow } from '../../store/rows.ts';
 
 /** What views read from the local database. Nothing here waits for the network. */
@@ -11,6 +12,10 @@ export interface LocalData {
   conversation: (key: string) => Promise<ConversationRow | undefined>;
   /** The last `limit` messages, oldest first. */
   messages: (conversation: string, limit: number) => Promise<MessageRow[]>;
+  /** A message of a conversation by its author (Account ID) and sent time; undefined if it is not here. */
+  messageBy: (conversation: string, author: string, sentAtMs: number) => Promise<MessageRow | undefined>;
+  /** Who is writing just now. */
+  typing: () => Promise<TypingNow>;
   /** Messages that wait to be sent. */
   waiting: () => Promise<number>;
   draft: (conversation: string) => Promise<string>;

@@ -11,9 +11,10 @@ import type { StarlingDatabase } from '../../store/database.ts';
 import { listDevices } from '../../store/devices.ts';
 import { allDrafts, loadDraft, saveDraft } from '../../store/drafts.ts';
 import { countWaiting } from '../../store/jobs.ts';
-import { latestMessages } from '../../store/messages.ts';
+import { findMessage, latestMessages } from '../../store/messages.ts';
 import { getProfile } from '../../store/profile.ts';
 import { getSettings } from '../../store/settings.ts';
+import { getTyping } from '../../store/typing.ts';
 import type { LocalData } from './local-data.ts';
 
 /** What views read, from the sealed database. Changes made in any window arrive by themselves. */
@@ -25,6 +26,11 @@ export function storedData(db: StarlingDatabase): LocalData {
     search: (text) => searchConversations(db, text),
     conversation: (key) => getConversation(db, key),
     messages: (conversation, limit) => latestMessages(db, conversation, limit),
+    messageBy: async (conversation, author, sentAtMs) => {
+      const message = await findMessage(db, author, sentAtMs);
+      return message?.conversation === conversation ? message : undefined;
+    },
+    typing: () => getTyping(db),
     waiting: () => countWaiting(db),
     draft: (conversation) => loadDraft(db, conversation),
     drafts: () => allDrafts(db),

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ConversationRow } from '../../store/rows.ts';
 import { conversationMenu } from '../conversation/conversation-menu.ts';
 import { useConversationWishes } from '../conversation/use-conversation-wishes.tsx';
+import { useTyping } from '../conversation/use-typing.ts';
 import { useLive } from '../data/use-live.ts';
 import { conversationName } from '../names.ts';
 import { ContextMenu } from '../parts/context-menu.tsx';
@@ -23,6 +24,7 @@ const NO_DRAFTS: ReadonlyMap<string, string> = new Map();
 /** A listbox with one tab stop: arrow keys, Home and End move, Enter opens, Shift F10 opens the menu of a row. */
 export function ConversationList({ label, rows, chosen, mark, onOpen }: ListProps) {
   const drafts = useLive((data) => data.drafts()) ?? NO_DRAFTS;
+  const writing = useTyping();
   const nowMs = useNow(30_000);
   const [menu, setMenu] = useState<{ row: ConversationRow; at: { x: number; y: number } } | null>(null);
   const { wish, dialog } = useConversationWishes();
@@ -72,6 +74,7 @@ export function ConversationList({ label, rows, chosen, mark, onOpen }: ListProp
             key={row.key}
             row={row}
             draft={row.key === chosen ? '' : (drafts.get(row.key) ?? '')}
+            writing={writing.has(row.key)}
             nowMs={nowMs}
             chosen={row.key === chosen}
             reachable={row === stop}

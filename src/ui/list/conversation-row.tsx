@@ -17,6 +17,8 @@ interface RowProps {
   id?: string;
   row: ConversationRow;
   draft: string;
+  /** They are writing just now. */
+  writing?: boolean;
   nowMs: number;
   chosen: boolean;
   /** The one row that the Tab key reaches. */
@@ -29,7 +31,18 @@ interface RowProps {
 }
 
 /** One conversation in a list: an option of the listbox around it. */
-export function ListRow({ id, row, draft, nowMs, chosen, reachable, mark = '', onOpen, onMenu }: RowProps) {
+export function ListRow({
+  id,
+  row,
+  draft,
+  writing = false,
+  nowMs,
+  chosen,
+  reachable,
+  mark = '',
+  onOpen,
+  onMenu,
+}: RowProps) {
   const name = conversationName(row);
   const time = row.lastActivityMs > 0 ? rowTime(row.lastActivityMs, nowMs) : '';
   const unread = row.unread > 0 || row.markedUnread;
@@ -69,7 +82,7 @@ export function ListRow({ id, row, draft, nowMs, chosen, reachable, mark = '', o
           )}
         </div>
         <div class="row-line">
-          <Preview row={row} draft={draft} />
+          <Preview row={row} draft={draft} writing={writing} />
           {unread && (
             <>
               <span class={row.unread > 0 ? 'badge' : 'badge badge-mark'} aria-hidden="true">
@@ -120,7 +133,14 @@ const Sign = ({ icon, label }: { icon: IconName; label: string }) => (
   </span>
 );
 
-function Preview({ row, draft }: { row: ConversationRow; draft: string }) {
+function Preview({ row, draft, writing }: { row: ConversationRow; draft: string; writing: boolean }) {
+  if (writing) {
+    return (
+      <span class="row-preview row-writing">
+        <span class="row-words">{text('writing')}</span>
+      </span>
+    );
+  }
   if (draft !== '') {
     return (
       <span class="row-preview">

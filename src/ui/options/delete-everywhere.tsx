@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { NodeDeletion } from '../../messenger/api.ts';
+import { forgetEmoji } from '../conversation/recent-emoji.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Modal } from '../parts/modal.tsx';
 import { usePorts } from '../ports-context.ts';
@@ -26,6 +27,10 @@ type Stage = { at: 'ask' } | { at: 'busy' } | { at: 'left'; nodes: NodeDeletion[
 
 function DeleteEverywhereDialog({ onClose }: { onClose: () => void }) {
   const { messenger, reload } = usePorts();
+  const leave = () => {
+    forgetEmoji();
+    reload();
+  };
   const [sure, setSure] = useState(false);
   const [stage, setStage] = useState<Stage>({ at: 'ask' });
 
@@ -33,12 +38,12 @@ function DeleteEverywhereDialog({ onClose }: { onClose: () => void }) {
     setStage({ at: 'busy' });
     try {
       const { nodes, removedHere } = await messenger.deleteEverywhere({ force });
-      if (removedHere) reload();
+      if (removedHere) leave();
       else setStage({ at: 'left', nodes });
     } catch {
       if (!force) return setStage({ at: 'left', nodes: [] });
       // Here anyway was asked for, and here needs no network.
-      messenger.removeAccount().then(reload, () => setStage({ at: 'left', nodes: [] }));
+      messenger.removeAccount().then(leave, () => setStage({ at: 'left', nodes: [] }));
     }
   };
 

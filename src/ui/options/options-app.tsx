@@ -21,9 +21,11 @@ import { DataSection } from './data-section.tsx';
 import { DevicesSection } from './devices-section.tsx';
 import { NetworkSection } from './network-section.tsx';
 import { NotificationsSection } from './notifications-section.tsx';
+import { PrivacySection } from './privacy-section.tsx';
 
 const SECTIONS = [
   ['account', 'user-round', 'account'],
+  ['privacy', 'shield', 'privacy'],
   ['notifications', 'bell', 'notifications'],
   ['network', 'route', 'network'],
   ['appearance', 'palette', 'appearance'],
@@ -97,6 +99,7 @@ function Sections({ ports }: { ports: Ports }) {
       <main class="options-content">
         {section === 'account' && <AccountSection key={String(phrase)} profile={profile} askPhrase={phrase} />}
         {section === 'notifications' && <NotificationsSection settings={settings} profile={profile} />}
+        {section === 'privacy' && <PrivacySection settings={settings} />}
         {section === 'network' && <NetworkSection connection={connection} profile={profile} />}
         {section === 'appearance' && <AppearanceSection settings={settings} />}
         {section === 'devices' && <DevicesSection profile={profile} />}

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { forgetEmoji } from '../conversation/recent-emoji.ts';
 import type { IconName } from '../parts/icon-shapes.ts';
 import { Modal } from '../parts/modal.tsx';
 import { usePorts } from '../ports-context.ts';
@@ -22,7 +23,13 @@ export function RemoveAccountSetting({ icon, title, note, button, question, yes 
   const [sure, setSure] = useState(false);
   const [failed, setFailed] = useState(false);
   const remove = () => {
-    messenger.removeAccount().then(reload, () => setFailed(true));
+    messenger.removeAccount().then(
+      () => {
+        forgetEmoji();
+        reload();
+      },
+      () => setFailed(true),
+    );
   };
   return (
     <>

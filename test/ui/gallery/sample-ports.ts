@@ -7,7 +7,17 @@ import type { CameraTrouble, Ports, Surface } from '../../../src/ui/ports.ts';
 import type { Lookup } from '../../../src/ui/text.ts';
 import { sampleBackups } from './sample-backups.ts';
 import { sampleCamera, sampleLinking } from './sample-link.ts';
-import { ARRANGED, CONVERSATIONS, DEVICES, DRAFTS, MESSAGES, NOW_MS, PROFILE, REQUESTS } from './sample-rows.ts';
+import {
+  ARRANGED,
+  CONVERSATIONS,
+  DEVICES,
+  DRAFTS,
+  MESSAGES,
+  NOW_MS,
+  PROFILE,
+  REQUESTS,
+  sampleId,
+} from './sample-rows.ts';
 
 /** What a picture or a test may want to be different. */
 export interface Sample {
@@ -31,6 +41,8 @@ export interface Sample {
   /** Code of the error that bringing in a backup ends with; '' for none. */
   refuse: string;
   deletion: 'done' | 'left' | 'silent';
+  /** Somebody is writing. */
+  typing: boolean;
 }
 
 export const SAMPLE: Sample = {
@@ -49,6 +61,7 @@ export const SAMPLE: Sample = {
   stuck: false,
   refuse: '',
   deletion: 'done',
+  typing: false,
 };
 
 /** Reads the catalogue as browsers do. */
@@ -63,6 +76,8 @@ const settingsOf = (sample: Sample): Settings => ({
   contrast: 'system',
   badge: true,
   pollSeconds: 60,
+  readReceipts: false,
+  typingIndicators: false,
   ...sample.settings,
 });
 
@@ -84,6 +99,9 @@ export function sampleData(sample: Sample): LocalData {
     devices: async () => (sample.devices ? DEVICES : DEVICES.slice(0, 1)),
     conversation: async (key) => [...people, ...CONVERSATIONS, ...REQUESTS].find((row) => row.key === key),
     messages: async (conversation, limit) => MESSAGES.filter((row) => row.conversation === conversation).slice(-limit),
+    messageBy: async (conversation, author, sentAtMs) =>
+      MESSAGES.find((row) => row.conversation === conversation && row.from === author && row.sentAtMs === sentAtMs),
+    typing: async () => (sample.typing ? { ana: NOW_MS + 60_000 } : {}),
     waiting: async () => (sample.offline ? 1 : 0),
     draft: async (conversation) => DRAFTS.get(conversation) ?? '',
     drafts: async () => DRAFTS,
@@ -141,6 +159,12 @@ export function sampleMessenger(sample: Sample, overrides: Partial<MessengerApi>
     showNoteToSelf: nothing,
     openConversation: async () => ({ key: 'ana' }),
     send: async () => ({ id: 'new' }),
+    react: nothing,
+    forward: nothing,
+    deleteForEveryone: nothing,
+    setDisappearing: nothing,
+    typing: nothing,
+    resolveName: async ({ name }) => ({ accountId: name === 'layla' ? sampleId(4, 9) : null }),
     retry: nothing,
     cancel: async () => true,
     deleteForMe: nothing,

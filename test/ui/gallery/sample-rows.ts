@@ -1,3 +1,4 @@
+import { MESSAGE_DEFAULTS } from '../../../src/store/message-defaults.ts';
 import type { ConversationRow, DeviceRow, MessageRow, ProfileRow } from '../../../src/store/rows.ts';
 
 /** The moment at which every picture is taken, local time. */
@@ -74,7 +75,11 @@ export const CONVERSATIONS: ConversationRow[] = [
     last: sent('Want the longer paper too?', at('13:48'), 'sending'),
     lastActivityMs: at('13:48'),
   }),
-  person('mirembe', 8, 'Mirembe Okello', { lastText: 'Which train?', lastActivityMs: at('12:10') }),
+  person('mirembe', 8, 'Mirembe Okello', {
+    lastText: 'Which train?',
+    lastActivityMs: at('12:10'),
+    disappearing: { mode: 'after-send', seconds: 7 * 86_400 },
+  }),
   person('layla', 4, 'ليلى حداد', { lastText: 'شكرًا جزيلًا! أراك غدًا عند المحطة', lastActivityMs: at('11:27') }),
   person('ines', 1, 'Inês', {
     last: sent('A flock of 4,000 over the Tejo, it went on for an hour', at('10:54')),
@@ -151,7 +156,7 @@ function message(conversation: string, text: string, sentAtMs: number, more: Par
   return {
     id: `m${++count}`,
     conversation,
-    from: more.outgoing ? PROFILE.accountId : sampleId(6, 27),
+    from: more.outgoing ? PROFILE.accountId : ANA,
     outgoing: false,
     text,
     preview: null,
@@ -160,10 +165,17 @@ function message(conversation: string, text: string, sentAtMs: number, more: Par
     status: more.outgoing ? 'sent' : 'received',
     failure: null,
     hash: null,
+    ...MESSAGE_DEFAULTS,
+    reactions: [],
     kind: 'text',
     ...more,
   };
 }
+
+/** Account ID of Ana, and of everyone who writes here. */
+export const ANA = sampleId(6, 27);
+const MIREMBE = sampleId(8, 57);
+const WEEK: MessageRow['expiry'] = { mode: 'after-send', seconds: 7 * 86_400 };
 
 const PAGE = 'https://nature-notes.example/starlings';
 
@@ -176,16 +188,51 @@ export const MESSAGES: MessageRow[] = [
   message('ana', 'Did you see the flock today?', at('14:02')),
   message('ana', 'I did! I tried to film it, but it just looks like dust on the lens 😄', at('14:05'), {
     outgoing: true,
+    readByThem: true,
+    reactions: [
+      { emoji: '😂', from: ANA, atMs: at('14:06'), removed: false },
+      { emoji: '😂', from: PROFILE.accountId, atMs: at('14:07'), removed: false },
+      { emoji: '🐦', from: ANA, atMs: at('14:08'), removed: false },
+      { emoji: '😡', from: ANA, atMs: at('14:08'), removed: true },
+    ],
   }),
   message(
     'ana',
     'You have to stand under it. More at https://birds.example/murmuration (the second half).',
     at('14:09'),
+    { quote: { author: PROFILE.accountId, sentAtMs: at('14:05') } },
   ),
   message('ana', 'Walk by the estuary after work?', at('14:31')),
   message('ana', 'Six, by the old mill?', at('14:32')),
   message('ana', 'Six it is. I’ll bring the tea', at('14:33'), { outgoing: true }),
   message('ana', 'And cake', at('14:33') + 5_000, { outgoing: true, status: 'sending' }),
+  message('mirembe', 'noticeTimer', at('11:50'), {
+    kind: 'notice',
+    expiry: { mode: 'after-read', seconds: 12 * 3600 },
+    from: MIREMBE,
+  }),
+  message('mirembe', 'noticeTimer', at('11:51'), { kind: 'notice', expiry: WEEK, outgoing: true }),
+  message('mirembe', 'noticeMediaSaved', at('11:52'), { kind: 'notice', from: MIREMBE }),
+  message('mirembe', 'noticeMissedCall', at('11:53'), { kind: 'notice', from: MIREMBE }),
+  message('mirembe', '', at('11:55'), {
+    from: MIREMBE,
+    invitation: { url: 'https://birds.example/lisbon?public_key=00', name: 'Birdwatchers Lisbon' },
+  }),
+  message('mirembe', 'Nice, I will look when one can join them', at('12:01'), {
+    outgoing: true,
+    expiry: WEEK,
+    expiresAtMs: at('12:01') + 5 * DAY,
+    quote: { author: MIREMBE, sentAtMs: at('11:55') },
+  }),
+  message('mirembe', Array.from({ length: 30 }, (_, i) => `${i + 1}. a line of a long list`).join('\n'), at('12:08'), {
+    from: MIREMBE,
+  }),
+  message('mirembe', 'Which train?', at('12:10'), {
+    from: MIREMBE,
+    expiry: { mode: 'after-read', seconds: 12 * 3600 },
+    expiresAtMs: NOW_MS + 4 * 3_600_000,
+    quote: { author: MIREMBE, sentAtMs: 5 },
+  }),
   message('tomas', 'Sunday at four?', at('15:50', 2)),
   message('tomas', 'See you there', at('16:00', 2), { outgoing: true, status: 'failed', failure: 'network' }),
   message('tomas', '🎉', at('16:01', 2)),

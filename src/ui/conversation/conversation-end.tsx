@@ -1,0 +1,82 @@
+import type { ConversationRow, MessageRow } from '../../store/rows.ts';
+import { useData, usePorts } from '../ports-context.ts';
+import { text } from '../text.ts';
+import { useEffect, useState } from 'preact/hooks';
+import { Composer } from './composer.tsx';
+import { ReplyBar } from './reply-bar.tsx';
+import { RequestBar } from './request-bar.tsx';
+
+interface ConversationEndProps {
+  row: ConversationRow;
+  /** What is about to be answered. */
+  reply: MessageRow | null;
+  nameOf: (accountId: string) => string;
+  onReply: (message: MessageRow | null) => void;
+  /** The newest message that can be answered, asked for with a key. */
+  onReplyLast: () => void;
+  /** Says it if it fails, and fails too. */
+  attempt: (action: Promise<unknown>) => Promise<void>;
+  onDeclined: () => void;
+}
+
+/** What stands below the messages: the composer, or the bar of a request or a blocked person. */
+export function ConversationEnd(props: ConversationEndProps) {
+  const { row, reply, nameOf, onReply, onReplyLast, attempt, onDeclined } = props;
+  const { messenger } = usePorts();
+  const data = useData();
+  const [draft, setDraft] = useState<string | null>(null);
+  const conversation = row.key;
+  useEffect(() => {
+    void data?.draft(conversation).then(setDraft);
+  }, [data, conversation]);
+  const answer = (action: Promise<unknown>, then?: () => void) => {
+    attempt(action).then(then, () => undefined);
+  };
+
+  if (row.blocked) {
+    return (
+      <div class="request-bar">
+        <p>{text('blockedExplains')}</p>
+        <button type="button" class="button" onClick={() => answer(messenger.unblock({ conversation }))}>
+          {text('unblock')}
+        </button>
+      </div>
+    );
+  }
+  if (row.request === 'incoming') {
+    return (
+      <RequestBar
+        onAccept={() => answer(messenger.accept({ conversation }))}
+        onDelete={() => answer(messenger.decline({ conversation }), onDeclined)}
+        onBlock={() => answer(messenger.block({ conversation }), onDeclined)}
+      />
+    );
+  }
+  if (draft === null) return null;
+  const send = async (words: string) => {
+    await attempt(messenger.send({ conversation, text: words, ...(reply !== null && { quote: reply.id }) }));
+    if (reply !== null) onReply(null);
+  };
+  return (
+    <div
+      class="compose"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || reply === null) return;
+        event.preventDefault();
+        onReply(null);
+      }}
+    >
+      {reply !== null && <ReplyBar message={reply} name={nameOf(reply.from)} onEnd={() => onReply(null)} />}
+      <Composer
+        draft={draft}
+        focusFor={reply?.id ?? ''}
+        onDraft={(value) => void data?.saveDraft(conversation, value)}
+        onSend={send}
+        onTyping={(writing) => {
+          messenger.typing({ conversation, writing }).catch(() => undefined); // a hint that nobody misses
+        }}
+        onReplyLast={onReplyLast}
+      />
+    </div>
+  );
+}
