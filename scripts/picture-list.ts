@@ -250,6 +250,18 @@ export const SHOTS: Shot[] = [
     act: afterMenu('I did!', 'Delete for everyone'),
   },
   { name: 'popup-select', ...popup, query: '?#conversation/ana', act: afterMenu('You have to', 'Select') },
+  {
+    name: 'popup-keys',
+    ...popup,
+    query: '?',
+    act: async (page) => (await page.locator('[role=option]').wait(), page.keyboard.press('?')),
+  },
+  {
+    name: 'popup-new-nobody',
+    ...popup,
+    query: '?#new',
+    act: async (page) => (await type('#their-id', 'nightingale')(page), press('.id-form .primary')(page)),
+  },
   { name: 'popup-typing', ...popup, query: '?typing#conversation/ana' },
   { name: 'popup-list-typing', ...popup, query: '?typing' },
   { name: 'popup-notices', ...popup, height: 1100, query: '?#conversation/mirembe' },

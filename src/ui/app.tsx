@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ConversationView } from './conversation/conversation-view.tsx';
 import { useLive } from './data/use-live.ts';
+import { KeysDialog } from './keys-dialog.tsx';
 import { ListView } from './list/list-view.tsx';
 import { RequestsView } from './list/requests-view.tsx';
 import { SearchView } from './list/search-view.tsx';
@@ -38,7 +39,8 @@ function Shell({ ports, navigation }: { ports: Ports; navigation: Navigation }) 
   const settings = useLive((data) => data.settings());
   const [page, setPage] = useState<SharedPage | null>(null);
   useViewing(ports.messenger, route.view === 'conversation' ? route.key : null);
-  useShortcuts(navigation);
+  const [keysShown, setKeysShown] = useState(false);
+  useShortcuts(navigation, () => setKeysShown(true));
 
   useEffect(() => void ports.currentPage().then(setPage, () => setPage(null)), [ports]);
   useEffect(() => {
@@ -85,13 +87,14 @@ function Shell({ ports, navigation }: { ports: Ports; navigation: Navigation }) 
       {navigation.shareOpen.value && page !== null && profile !== undefined && (
         <ShareSheet page={page} ownId={profile.accountId} onClose={() => (navigation.shareOpen.value = false)} />
       )}
+      {keysShown && <KeysDialog onClose={() => setKeysShown(false)} />}
       <Toast />
     </main>
   );
 }
 
-/** `/` and Ctrl K search, Esc goes back. */
-function useShortcuts(navigation: Navigation): void {
+/** `/` and Ctrl K search, Esc goes back, `?` explains. */
+function useShortcuts(navigation: Navigation, showKeys: () => void): void {
   const { surface } = usePorts();
   const latest = useRef<Route>(HOME);
   latest.current = navigation.route.value;
@@ -102,6 +105,9 @@ function useShortcuts(navigation: Navigation): void {
       if ((event.key === '/' && !typing) || (event.key === 'k' && (event.ctrlKey || event.metaKey))) {
         event.preventDefault();
         navigation.go({ view: 'search', text: '' });
+      } else if (event.key === '?' && !typing) {
+        event.preventDefault();
+        showKeys();
       } else if (event.key === 'Escape' && latest.current.view !== 'list') {
         event.preventDefault();
         navigation.go(HOME);

@@ -18,7 +18,11 @@ describe('judgeIdInput', () => {
     ['the own ID', OWN, { kind: 'own' }],
     ['a group’s ID', `03${'0f'.repeat(32)}`, { kind: 'wrong' }],
     ['a digit too many', `${THEIRS}0`, { kind: 'wrong' }],
-    ['a letter that is no digit', `05g`, { kind: 'wrong' }],
+    ['a registered name', ' Layla-from_Lisbon ', { kind: 'name', name: 'layla-from_lisbon' }],
+    ['a name that begins like an ID', `05g`, { kind: 'name', name: '05g' }],
+    ['a name with a hyphen at its end', 'layla-', { kind: 'wrong' }],
+    ['a name with a blank', 'layla haddad', { kind: 'wrong' }],
+    ['a name that nobody can have', 'a'.repeat(65), { kind: 'wrong' }],
   ])('judges %s', (_, text, expected) => {
     expect(judgeIdInput(text, OWN)).toEqual(expected);
   });

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen } from '@testing-library/preact';
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MessengerApi } from '../../src/messenger/api.ts';
 import { App } from '../../src/ui/app.tsx';
@@ -69,6 +69,66 @@ describe('a new conversation', () => {
     fireEvent.submit(input.closest('form') as HTMLFormElement);
     await vi.waitFor(() => expect(navigation.route.value).toEqual({ view: 'conversation', key: 'k' }));
     expect(openConversation).toHaveBeenCalledWith({ accountId });
+  });
+});
+
+describe('the keyboard', () => {
+  it('is explained with ?', async () => {
+    open();
+    await screen.findAllByRole('option');
+    fireEvent.keyDown(document.body, { key: '?' });
+    const dialog = await screen.findByRole('dialog', { name: 'Keyboard' });
+    expect(within(dialog).getByText('To the message above')).toBeTruthy();
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Close' }));
+    await vi.waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  it('is not explained to somebody who types a question', async () => {
+    open({ view: 'conversation', key: 'ana' });
+    fireEvent.keyDown(await screen.findByLabelText('Message'), { key: '?' });
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+});
+
+describe('a registered name', () => {
+  const lookUp = async (resolveName: MessengerApi['resolveName']) => {
+    const openConversation = vi.fn<MessengerApi['openConversation']>(async () => ({ key: 'k' }));
+    const navigation = open({ view: 'new' }, { openConversation, resolveName });
+    const input = await screen.findByLabelText('Their ID');
+    fireEvent.input(input, { target: { value: 'Layla' } });
+    fireEvent.submit(input.closest('form') as HTMLFormElement);
+    return { navigation, openConversation, input };
+  };
+
+  it('is looked up and its conversation opened', async () => {
+    const accountId = `05${'0f'.repeat(32)}`;
+    const resolveName = vi.fn<MessengerApi['resolveName']>(async () => ({ accountId }));
+    const { navigation, openConversation } = await lookUp(resolveName);
+    expect(await screen.findByText('Looking for “layla”…')).toBeTruthy();
+    await vi.waitFor(() => expect(navigation.route.value).toEqual({ view: 'conversation', key: 'k' }));
+    expect(resolveName).toHaveBeenCalledWith({ name: 'layla' });
+    expect(openConversation).toHaveBeenCalledWith({ accountId });
+  });
+
+  it('says when nobody has it', async () => {
+    const { openConversation } = await lookUp(async () => ({ accountId: null }));
+    expect(await screen.findByText('Nobody is registered under this name.')).toBeTruthy();
+    expect(openConversation).not.toHaveBeenCalled();
+  });
+
+  it('says when it could not be looked up', async () => {
+    await lookUp(() => Promise.reject(new Error('no network')));
+    expect(await screen.findByText('The name could not be looked up. Try again later.')).toBeTruthy();
+  });
+
+  it('opens nothing when something else has been typed meanwhile', async () => {
+    let answer: ((found: { accountId: string | null }) => void) | undefined;
+    const { openConversation, input } = await lookUp(() => new Promise((resolve) => (answer = resolve)));
+    fireEvent.input(input, { target: { value: 'Laylah' } });
+    answer?.({ accountId: `05${'0f'.repeat(32)}` });
+    await Promise.resolve();
+    expect(screen.queryByText(/^Looking for/)).toBeNull();
+    expect(openConversation).not.toHaveBeenCalled();
   });
 });
 

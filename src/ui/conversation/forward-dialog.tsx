@@ -1,13 +1,12 @@
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { MessageRow } from '../../store/rows.ts';
 import { useLive } from '../data/use-live.ts';
 import { useNavigation } from '../navigation.ts';
-import { conversationName } from '../names.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Modal } from '../parts/modal.tsx';
 import { usePorts } from '../ports-context.ts';
-import { avatarName, listText } from '../names.ts';
+import { avatarName, conversationName, listText } from '../names.ts';
 import { plural, text } from '../text.ts';
 
 /** As many as one may write to at once (experience: up to five). */
@@ -27,7 +26,6 @@ export function ForwardDialog({ messages, onClose, onDone }: ForwardDialogProps)
   const [chosen, setChosen] = useState<ReadonlyMap<string, string>>(new Map());
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
   const wanted = query.trim();
   const rows = useLive((data) => (wanted === '' ? data.conversations() : data.search(wanted)), [wanted]);
   const people = rows?.filter(({ blocked, request }) => !blocked && request !== 'incoming');
@@ -55,7 +53,6 @@ export function ForwardDialog({ messages, onClose, onDone }: ForwardDialogProps)
   return (
     <Modal title={plural('forwardTitle', messages.length)} kind="sheet" class="forward-sheet" onClose={onClose}>
       <form
-        ref={form}
         class="forward-form"
         onSubmit={(event) => {
           event.preventDefault();
@@ -65,8 +62,8 @@ export function ForwardDialog({ messages, onClose, onDone }: ForwardDialogProps)
         <div class="input-box">
           <Icon name="search" size={16} />
           <input
-            aria-label={text('shareTo')}
-            placeholder={text('shareTo')}
+            aria-label={text('forwardTo')}
+            placeholder={text('forwardTo')}
             autocomplete="off"
             value={query}
             onInput={(event) => setQuery(event.currentTarget.value)}

@@ -119,12 +119,13 @@ export function MessageMenu({ items, emoji, own, anchor, onReact, onChoose, onCl
 /** Above and below the bubble; where the window ends, over it. */
 function place(anchor: Element, bar: HTMLElement | null, menu: HTMLElement): void {
   const box = anchor.getBoundingClientRect();
+  const bottom = (anchor.closest('.message') ?? anchor).getBoundingClientRect().bottom; // its reactions too
   const [barSize, menuSize] = [bar?.getBoundingClientRect(), menu.getBoundingClientRect()];
   const barHeight = barSize?.height ?? 0;
   const atEnd = box.left + box.width / 2 > innerWidth / 2;
   const x = (width: number) =>
     Math.max(MARGIN, Math.min(atEnd ? box.right - width : box.left, innerWidth - width - MARGIN));
-  const menuTop = Math.max(MARGIN, Math.min(box.bottom + MARGIN, innerHeight - menuSize.height - MARGIN));
+  const menuTop = Math.max(MARGIN, Math.min(bottom + MARGIN, innerHeight - menuSize.height - MARGIN));
   const barTop = Math.max(MARGIN, Math.min(box.top, menuTop) - barHeight - MARGIN);
   menu.style.left = `${x(menuSize.width)}px`;
   menu.style.top = `${bar === null ? menuTop : Math.max(menuTop, barTop + barHeight + MARGIN)}px`;

@@ -90,26 +90,47 @@ interface IdFormProps {
   onOpen: (accountId: string) => Promise<void>;
 }
 
-/** Checks the ID as it is typed, says what is missing only once somebody pauses or asks, and opens with Enter. */
+/** Checks the ID as it is typed, looks up a registered name once it is asked for, says what is missing only once somebody pauses or asks, and opens with Enter. */
 export function IdForm({ own, onOpen }: IdFormProps) {
+  const { messenger } = usePorts();
   const [value, setValue] = useState('');
   const [asked, setAsked] = useState(false);
-  const [failed, setFailed] = useState(false);
+  const [failed, setFailed] = useState<'open' | 'look-up' | 'nobody' | null>(null);
+  const [lookedUp, setLookedUp] = useState<string | null>(null);
+  const latest = useRef('');
   const input = useRef<HTMLInputElement>(null);
   const judged = judgeIdInput(value, own);
-  const error = failed ? text('notDone') : errorText(judged, asked);
+  const error = failed !== null ? failureText(failed) : errorText(judged, asked);
+  const ready = judged.kind === 'id' || judged.kind === 'own' || judged.kind === 'name';
   useEffect(() => input.current?.focus(), []);
 
   const change = (next: string) => {
     setValue(next);
     setAsked(false);
-    setFailed(false);
+    setFailed(null);
+    setLookedUp(null);
+    latest.current = next;
+  };
+  const lookUp = async (name: string) => {
+    const typed = latest.current;
+    setLookedUp(name);
+    setFailed(null);
+    try {
+      const { accountId } = await messenger.resolveName({ name });
+      if (latest.current !== typed) return; // somebody has typed on
+      if (accountId === null) setFailed('nobody');
+      else await onOpen(accountId);
+    } catch {
+      if (latest.current === typed) setFailed('look-up');
+    } finally {
+      if (latest.current === typed) setLookedUp(null);
+    }
   };
   const submit = (candidate: IdInput) => {
     setAsked(true);
     if (candidate.kind === 'id' || candidate.kind === 'own') {
-      onOpen(candidate.kind === 'id' ? candidate.accountId : own).catch(() => setFailed(true));
-    }
+      onOpen(candidate.kind === 'id' ? candidate.accountId : own).catch(() => setFailed('open'));
+    } else if (candidate.kind === 'name' && lookedUp === null) void lookUp(candidate.name);
   };
 
   return (
@@ -129,7 +150,7 @@ export function IdForm({ own, onOpen }: IdFormProps) {
           id="their-id"
           autocomplete="off"
           spellcheck={false}
-          placeholder="05…"
+          placeholder={text('idOrName')}
           value={value}
           aria-invalid={error !== ''}
           aria-describedby="their-id-error"
@@ -147,11 +168,19 @@ export function IdForm({ own, onOpen }: IdFormProps) {
         {error !== '' && <Icon name="circle-alert" size={14} />}
         {error}
       </p>
-      <button type="submit" class="button primary" disabled={judged.kind !== 'id' && judged.kind !== 'own'}>
+      <p class="small-text id-progress" role="status">
+        {lookedUp !== null && text('lookingUpName', lookedUp)}
+      </p>
+      <button type="submit" class="button primary" disabled={!ready || lookedUp !== null}>
         {judged.kind === 'own' ? text('openNoteToSelf') : text('startConversation')}
       </button>
     </form>
   );
+}
+
+function failureText(failed: 'open' | 'look-up' | 'nobody'): string {
+  if (failed === 'nobody') return text('nobodyHasName');
+  return failed === 'look-up' ? text('nameNotLookedUp') : text('notDone');
 }
 
 /** Half an ID is no mistake while somebody types. */
@@ -165,6 +194,7 @@ function errorText(input: IdInput, asked: boolean): string {
       return asked || input.missing <= 12 ? plural('charactersMissing', input.missing) : '';
     case 'empty':
     case 'id':
+    case 'name':
       return '';
   }
 }
