@@ -17,6 +17,8 @@ import type {
 import { deriveDatabaseKeys, keyedHash, type KeyedHash } from './keyed-hash.ts';
 import type { DeviceRow, DraftRow } from './rows.ts';
 import { declareVersions, isSecret, plainColumns, primaryKeyOf, tableNames } from './schema.ts';
+import { notingChanges } from './search/noting.ts';
+import type { SearchBlockRow, SearchChangeRow, SearchWalkRow } from './search/search-rows.ts';
 import type { TableSeal } from './sealed-row.ts';
 import { sealing, type UnreadableReport } from './sealing.ts';
 
@@ -53,6 +55,9 @@ export class StarlingDatabase extends Dexie {
   declare configs: Table<ConfigRow, string>;
   declare links: Table<LinkRow, string>;
   declare devices: Table<DeviceRow, string>;
+  declare searchBlocks: Table<SearchBlockRow, string>;
+  declare searchChanges: Table<SearchChangeRow, string>;
+  declare searchWalk: Table<SearchWalkRow, string>;
   /** Makes the look-up columns. */
   readonly hashOf: KeyedHash;
 
@@ -67,6 +72,7 @@ export class StarlingDatabase extends Dexie {
     this.hashOf = keyedHash(keys.lookup);
     declareVersions(this);
     this.use(sealing(tableSeals(keys.rows, keys.account), options.onUnreadable ?? (() => {})));
+    this.use(notingChanges());
     if (options.journal) this.use(options.journal);
   }
 

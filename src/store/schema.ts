@@ -49,6 +49,9 @@ export const TABLES = {
   configs: { indices: 'name, needsPush', plain: [], secret: true },
   links: { indices: 'id', plain: [], secret: true },
   devices: { indices: 'id', plain: ['lastHeardMs'] },
+  searchBlocks: { indices: 'id, [newestMs+oldestMs]', plain: [] },
+  searchChanges: { indices: 'place, change', plain: [] },
+  searchWalk: { indices: 'id', plain: ['isDone'] },
 } as const satisfies Record<string, TableShape>;
 
 export type TableName = keyof typeof TABLES;
@@ -107,5 +110,5 @@ export function declareVersions(db: Dexie): void {
 export const SCHEMA_VERSION = 2;
 
 /** Tables that version 2 added. */
-const ADDED: ReadonlySet<string> = new Set(['configs', 'links', 'devices']);
+const ADDED: ReadonlySet<string> = new Set(['configs', 'links', 'devices', 'searchBlocks', 'searchChanges', 'searchWalk']);
 const tablesOfVersion1 = (): TableName[] => tableNames.filter((name) => !ADDED.has(name));
