@@ -2,9 +2,10 @@ import { parseAccountId } from '../crypto/account-id.ts';
 import { NoAccountError, NotFoundError } from '../messenger/errors.ts';
 import type { Messenger } from '../messenger/messenger.ts';
 import type { StarlingDatabase } from '../store/database.ts';
+import { messageView } from './message-view.ts';
 import { latestMessages } from '../store/messages.ts';
 import { getProfile } from '../store/profile.ts';
-import type { ConversationRow, MessageRow } from '../store/rows.ts';
+import type { ConversationRow } from '../store/rows.ts';
 import { BACKUP_COMMANDS } from './backup-commands.ts';
 import type { Delivery } from './delivery.ts';
 import { LINK_COMMANDS } from './link-commands.ts';
@@ -26,25 +27,6 @@ type Input = Request['input'];
 export type Command = (tools: CommandTools, input: Input) => Promise<{ ok: unknown } | { later: Promise<unknown> }>;
 
 const DEFAULT_LIMIT = 100;
-
-/** How a message looks outside. Fields only ever grow. */
-export const messageView = (row: MessageRow) => ({
-  id: row.id,
-  hash: row.hash,
-  from: row.from,
-  outgoing: row.outgoing,
-  text: row.text,
-  sentAt: row.sentAtMs,
-  receivedAt: row.receivedAtMs,
-  status: row.status,
-  readByThem: row.readByThem,
-  quote: row.quote,
-  reactions: row.reactions.filter(({ removed }) => !removed).map(({ emoji, from }) => ({ emoji, from })),
-  invitation: row.invitation,
-  expiry: row.expiry,
-  expiresAt: row.expiresAtMs || null,
-  deleted: row.kind === 'notice' && row.text === 'noticeDeleted',
-});
 
 const conversationView = (row: ConversationRow) => ({
   id: row.accountId,

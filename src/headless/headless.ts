@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
-import { messageView, COMMANDS, type CommandTools } from './commands.ts';
+import { COMMANDS, type CommandTools } from './commands.ts';
+import { messageView } from './message-view.ts';
 import { errorAnswer, parseRequest, UnknownCommandError } from './line-protocol.ts';
 import type { MessengerEvent } from '../messenger/context.ts';
 

@@ -1,7 +1,9 @@
 import { parseAccountId } from '../crypto/account-id.ts';
 import { MalformedInputError } from '../crypto/errors.ts';
 import type { Disappearing } from '../store/rows.ts';
+import { searchMessages } from '../store/search/search-messages.ts';
 import type { Command, CommandTools } from './commands.ts';
+import { messageView } from './message-view.ts';
 import { textField, type Request } from './line-protocol.ts';
 
 type Input = Request['input'];
@@ -73,6 +75,18 @@ export const MESSAGE_COMMANDS: Readonly<Record<string, Command>> = {
   typingIndicators: async ({ messenger }, input) => {
     await messenger.changeSettings({ typingIndicators: flag(input, 'on', true) });
     return { ok: {} };
+  },
+  search: async ({ db }, input) => {
+    const conversation =
+      input['with'] === undefined ? {} : { conversation: db.conversationKey(parseAccountId(textField(input, 'with'))) };
+    const { hits, isComplete } = await searchMessages(db, { text: textField(input, 'text'), ...conversation });
+    const shown = hits.map(({ message, conversation: row, snippet, ranges }) => ({
+      with: row.accountId,
+      ...messageView(message),
+      snippet,
+      ranges,
+    }));
+    return { ok: { hits: shown, isComplete } };
   },
   forward: async ({ messenger }, input) => {
     const keys = await Promise.all(idsField(input).map((accountId) => messenger.openConversation({ accountId })));

@@ -2,6 +2,7 @@ import { randomBytes, toHex, type RandomSource } from '../crypto/bytes.ts';
 import type { ConnectionState } from '../store/connection-state.ts';
 import { getConnection, putConnection } from '../store/connection.ts';
 import type { StarlingDatabase } from '../store/database.ts';
+import { indexMessages } from '../store/search/indexing.ts';
 import { getSettings, putSettings } from '../store/settings.ts';
 import {
   adoptAccount,
@@ -68,6 +69,7 @@ const RECENT_MS = 5_000;
 const CLEAN_UP_MS = 3_600_000;
 const CLOCK_OFF_MS = 60_000;
 const LONGEST_TIMER_MS = 60_000;
+const INDEX_STEPS = 20;
 /** A linking is looked after so often. */
 const LINK_MS = 2_000;
 
@@ -173,6 +175,11 @@ export function createMessenger(deps: MessengerDeps): Messenger {
     await work.catch(() => undefined);
   }
 
+  /** Brings the search up to date, some steps at a time, so that nothing waits for it. */
+  async function index(): Promise<void> {
+    for (let step = 0; step < INDEX_STEPS; step++) if ((await indexMessages(db)) === 'done') return;
+  }
+
   /** What has run out goes, and the next is planned. */
   async function disappear(): Promise<void> {
     const nextMs = await removeExpired(context);
@@ -211,6 +218,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
     nextPollMs = now() + LONGEST_TIMER_MS; // until the poll is over
     await quietly(poll());
     await quietly(planPoll());
+    await quietly(index());
     if (now() - lastCleanUpMs < CLEAN_UP_MS) return;
     lastCleanUpMs = now();
     await quietly(cleanUp(context));

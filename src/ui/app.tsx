@@ -73,6 +73,7 @@ function Shell({ ports, navigation }: { ports: Ports; navigation: Navigation }) 
           <ConversationView
             key={route.key}
             conversation={route.key}
+            start={route.message ?? null}
             connection={wide ? undefined : connection}
             back={!wide}
           />

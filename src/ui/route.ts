@@ -4,7 +4,8 @@ export type Route =
   | { view: 'requests' }
   | { view: 'new' }
   | { view: 'search'; text: string }
-  | { view: 'conversation'; key: string };
+  /** `message`: id of the one to show. */
+  | { view: 'conversation'; key: string; message?: string };
 
 /** How long after closing the popup opens where one was. */
 const FRESH_MS = 10 * 60_000;

@@ -3,6 +3,7 @@ import { openDatabase, type StarlingDatabase } from '../../src/store/database.ts
 import type { StoredConversation, StoredMessage } from '../../src/store/internal-rows.ts';
 import { indexMessages } from '../../src/store/search/indexing.ts';
 import { searchMessages, type SearchRequest } from '../../src/store/search/search-messages.ts';
+import { MESSAGE_DEFAULTS } from '../../src/store/message-defaults.ts';
 import { SYNCED_DEFAULTS } from '../../src/store/synced-defaults.ts';
 
 export const KEY = new Uint8Array(32).fill(7);
@@ -43,6 +44,8 @@ export const message = (text: string, sortMs: number, change: Partial<StoredMess
   status: 'received',
   failure: null,
   hash: null,
+  ...MESSAGE_DEFAULTS,
+  reactions: [],
   kind: 'text',
   identity: `i${change.id ?? sortMs}`,
   ...change,

@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ConnectionState } from '../../messenger/api.ts';
 import type { MessageRow } from '../../store/rows.ts';
 import { useLive } from '../data/use-live.ts';
@@ -24,13 +24,15 @@ const PAGE = 40;
 
 interface ConversationViewProps {
   conversation: string;
+  /** Id of the message to show first; null: the newest. */
+  start: string | null;
   connection: ConnectionState | undefined;
   /** False beside the list, where there is nothing to go back to. */
   back: boolean;
 }
 
 /** One conversation: messages, and below them the composer or the bar of a request. */
-export function ConversationView({ conversation, connection, back }: ConversationViewProps) {
+export function ConversationView({ conversation, start, connection, back }: ConversationViewProps) {
   const { go, toast } = useNavigation();
   const nowMs = useNow(30_000);
   const [limit, setLimit] = useState(PAGE);
@@ -46,6 +48,10 @@ export function ConversationView({ conversation, connection, back }: Conversatio
     readAtOpening.current = row.unread > 0 ? row.lastReadMs : Infinity;
   const [selected, setSelected] = useState<ReadonlySet<string> | null>(null);
   const { jumpTo, jump, jumped } = useJump(loaded, limit, setLimit);
+  const wanted = useLive(async (local) => (start === null ? undefined : local.message(start)), [start]);
+  useEffect(() => {
+    if (wanted?.conversation === conversation) jump(wanted);
+  }, [wanted?.id, conversation]);
   const reply = useReply(conversation);
   const { wish, dialog, ask } = useMessageWishes(row, {
     onReply: reply.choose,

@@ -1,4 +1,5 @@
 import type { ConnectionState, Settings } from '../../messenger/api.ts';
+import type { SearchResult } from '../../store/search/search-messages.ts';
 import type { TypingNow } from '../../store/typing.ts';
 import type { ConversationRow, DeviceRow, MessageRow, ProfileRow } from '../../store/rows.ts';
 
@@ -14,6 +15,9 @@ export interface LocalData {
   messages: (conversation: string, limit: number) => Promise<MessageRow[]>;
   /** A message of a conversation by its author (Account ID) and sent time; undefined if it is not here. */
   messageBy: (conversation: string, author: string, sentAtMs: number) => Promise<MessageRow | undefined>;
+  message: (id: string) => Promise<MessageRow | undefined>;
+  /** Texts that hold these words, newest first. */
+  searchMessages: (text: string) => Promise<SearchResult>;
   /** Who is writing just now. */
   typing: () => Promise<TypingNow>;
   /** Messages that wait to be sent. */

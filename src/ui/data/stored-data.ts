@@ -12,10 +12,14 @@ import { listDevices } from '../../store/devices.ts';
 import { allDrafts, loadDraft, saveDraft } from '../../store/drafts.ts';
 import { countWaiting } from '../../store/jobs.ts';
 import { findMessage, latestMessages } from '../../store/messages.ts';
+import { searchMessages } from '../../store/search/search-messages.ts';
 import { getProfile } from '../../store/profile.ts';
 import { getSettings } from '../../store/settings.ts';
 import { getTyping } from '../../store/typing.ts';
 import type { LocalData } from './local-data.ts';
+
+/** More than anybody looks through; a longer question narrows it. */
+const MESSAGE_HITS = 50;
 
 /** What views read, from the sealed database. Changes made in any window arrive by themselves. */
 export function storedData(db: StarlingDatabase): LocalData {
@@ -30,6 +34,8 @@ export function storedData(db: StarlingDatabase): LocalData {
       const message = await findMessage(db, author, sentAtMs);
       return message?.conversation === conversation ? message : undefined;
     },
+    message: (id) => db.messages.get(id),
+    searchMessages: (text) => searchMessages(db, { text, limit: MESSAGE_HITS }),
     typing: () => getTyping(db),
     waiting: () => countWaiting(db),
     draft: (conversation) => loadDraft(db, conversation),

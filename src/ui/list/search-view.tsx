@@ -1,20 +1,30 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ConversationRow } from '../../store/rows.ts';
+import type { SearchHit } from '../../store/search/search-messages.ts';
 import { useLive } from '../data/use-live.ts';
 import { useNavigation } from '../navigation.ts';
 import { BackButton } from '../parts/back-button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { text } from '../text.ts';
 import { ListRow } from './conversation-row.tsx';
+import { MessageHit } from './message-hit.tsx';
 
-/** People by name or ID. The input keeps the focus; arrow keys move through the hits, Enter opens. */
+type Hit = { kind: 'person'; row: ConversationRow } | { kind: 'message'; hit: SearchHit };
+
+/** People by name or ID, messages by their words. The input keeps the focus; arrow keys move through the hits, Enter opens. */
 export function SearchView({ start }: { start: string }) {
   const { go, route } = useNavigation();
   const [query, setQuery] = useState(start);
   const [at, setAt] = useState(0);
   const input = useRef<HTMLInputElement>(null);
   const wanted = query.trim();
-  const hits = useLive((data) => (wanted === '' ? data.conversations() : data.search(wanted)), [wanted]) ?? [];
+  const nowMs = Date.now();
+  const people = useLive((data) => (wanted === '' ? data.conversations() : data.search(wanted)), [wanted]) ?? [];
+  const found = useLive(async (data) => (wanted === '' ? undefined : data.searchMessages(wanted)), [wanted]);
+  const hits: Hit[] = [
+    ...people.map((row): Hit => ({ kind: 'person', row })),
+    ...(found?.hits ?? []).map((hit): Hit => ({ kind: 'message', hit })),
+  ];
   useEffect(() => input.current?.focus(), []);
 
   const change = (value: string) => {
@@ -22,7 +32,10 @@ export function SearchView({ start }: { start: string }) {
     setAt(0);
     route.value = { view: 'search', text: value };
   };
-  const open = (row: ConversationRow | undefined) => row && go({ view: 'conversation', key: row.key });
+  const open = (hit: Hit | undefined) => {
+    if (hit?.kind === 'person') go({ view: 'conversation', key: hit.row.key });
+    else if (hit) go({ view: 'conversation', key: hit.hit.conversation.key, message: hit.hit.message.id });
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing) return;
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
@@ -69,33 +82,56 @@ export function SearchView({ start }: { start: string }) {
         </div>
       </header>
       <div class="scroll">
-        {wanted !== '' && hits.length === 0 && (
+        {wanted !== '' && found !== undefined && hits.length === 0 && (
           <p class="nothing-found" role="status">
             {text('nothingFound', wanted)}
           </p>
         )}
-        {hits.length > 0 && (
-          <div class="group-label">
-            <span>{text('people')}</span>
-            <span>{hits.length}</span>
-          </div>
-        )}
-        {hits.length > 0 && (
-          <div class="list" role="listbox" id="search-hits" aria-label={text('people')}>
-            {hits.map((row, index) => (
-              <ListRow
-                key={row.key}
-                id={`hit-${index}`}
-                row={row}
-                draft=""
-                nowMs={Date.now()}
-                chosen={index === at}
-                reachable={false}
-                mark={wanted}
-                onOpen={() => open(row)}
-              />
-            ))}
-          </div>
+        <div role="listbox" id="search-hits" aria-label={text('search')}>
+          {people.length > 0 && (
+            <div role="group" aria-label={text('people')}>
+              <div class="group-label" role="presentation">
+                <span>{text('people')}</span>
+                <span>{people.length}</span>
+              </div>
+              {people.map((row, index) => (
+                <ListRow
+                  key={row.key}
+                  id={`hit-${index}`}
+                  row={row}
+                  draft=""
+                  nowMs={nowMs}
+                  chosen={index === at}
+                  reachable={false}
+                  mark={wanted}
+                  onOpen={() => open({ kind: 'person', row })}
+                />
+              ))}
+            </div>
+          )}
+          {found !== undefined && found.hits.length > 0 && (
+            <div role="group" aria-label={text('messages')}>
+              <div class="group-label" role="presentation">
+                <span>{text('messages')}</span>
+                <span>{found.next === null ? found.hits.length : text('moreThan', found.hits.length)}</span>
+              </div>
+              {found.hits.map((hit, index) => (
+                <MessageHit
+                  key={hit.message.id}
+                  id={`hit-${people.length + index}`}
+                  hit={hit}
+                  nowMs={nowMs}
+                  chosen={people.length + index === at}
+                  onOpen={() => open({ kind: 'message', hit })}
+                />
+              ))}
+            </div>
+          )}
+        </div>
+        {found?.isComplete === false && (
+          <p class="small-text search-note" role="status">
+            {text('searchIncomplete')}
+          </p>
         )}
       </div>
       <footer class="key-hints not-low" aria-hidden="true">
