@@ -38,6 +38,7 @@ export function manifest(browser: 'chrome' | 'firefox', forTests: boolean): User
     action: { default_title: '__MSG_extensionName__', default_icon: icons('normal') },
     incognito: 'not_allowed',
     content_security_policy: { extension_pages: contentSecurityPolicy() },
+    omnibox: { keyword: 'st' },
     commands: {
       _execute_action: { suggested_key: { default: 'Alt+Shift+M' } },
       'share-page': { suggested_key: { default: 'Alt+Shift+S' }, description: '__MSG_commandSharePage__' },

@@ -1,6 +1,7 @@
 import { browser } from 'wxt/browser';
 import { ensurePollAlarm, POLL_ALARM } from '../../src/browser/alarms.ts';
-import { createMenuEntries, pageOfClick } from '../../src/browser/context-menu.ts';
+import { listenInAddressBar } from '../../src/browser/address-bar.ts';
+import { createMenuEntries, pageOfClick, recipientOfClick } from '../../src/browser/context-menu.ts';
 import { handPageOver } from '../../src/browser/handed-page.ts';
 import { installHeaderRule } from '../../src/browser/header-rule.ts';
 import { onNotificationClicked } from '../../src/browser/notifications.ts';
@@ -50,10 +51,17 @@ export default defineBackground(() => {
     catchUp(true);
   });
   browser.contextMenus.onClicked.addListener((info, tab) => {
+    const recipient = recipientOfClick(info);
+    if (recipient !== null) return void openPopupAt(`new/${encodeURIComponent(recipient)}`);
     const page = pageOfClick(info, tab);
     if (!page) return;
     void handPageOver(page);
     void openPopupAt('share');
+  });
+  listenInAddressBar({
+    find: async (text) => (await session()).find(text),
+    open: openClicked,
+    search: (text) => void openPopupAt(`search/${encodeURIComponent(text)}`),
   });
   browser.commands.onCommand.addListener((command) => {
     if (command === 'share-page') void openPopupAt('share');

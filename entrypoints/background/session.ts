@@ -1,14 +1,16 @@
 import { liveQuery } from 'dexie';
+import type { Offer } from '../../src/browser/address-bar.ts';
 import { showToolbarState } from '../../src/browser/badge.ts';
 import { persistentKeys, sessionKeys } from '../../src/browser/key-storage.ts';
 import { hasHost } from '../../src/browser/permissions.ts';
 import { withPollLock } from '../../src/browser/poll-lock.ts';
 import type { Settings } from '../../src/messenger/api.ts';
+import { shownName } from '../../src/messenger/notifications.ts';
 import { createMessenger, type Messenger } from '../../src/messenger/messenger.ts';
 import { createNetwork } from '../../src/network/network.ts';
 import { MAIN_NETWORK } from '../../src/network/profile.ts';
 import { getConnection } from '../../src/store/connection.ts';
-import { countUnread } from '../../src/store/conversations.ts';
+import { countUnread, searchConversations } from '../../src/store/conversations.ts';
 import { openDatabase, type StarlingDatabase } from '../../src/store/database.ts';
 import { hasDatabaseKey, loadDatabaseKey } from '../../src/store/key-vault.ts';
 import { networkValues } from '../../src/store/network-values.ts';
@@ -20,6 +22,8 @@ import { showEvent } from './show-event.ts';
 export interface Session {
   messenger: Messenger;
   settings: () => Promise<Settings>;
+  /** Conversations by a part of their name. */
+  find: (text: string) => Promise<Offer[]>;
 }
 
 async function openBackgroundDatabase(): Promise<StarlingDatabase> {
@@ -66,7 +70,9 @@ export async function openSession(): Promise<Session> {
       return result;
     },
   };
-  return { messenger, settings: () => getSettings(db) };
+  const find = async (text: string): Promise<Offer[]> =>
+    (await searchConversations(db, text)).map((row) => ({ name: shownName(row), key: row.key }));
+  return { messenger, settings: () => getSettings(db), find };
 }
 
 /** Badge and icon follow the database, whoever changes it. */

@@ -6,9 +6,13 @@ import { catalogueText } from './own-page.ts';
 const ENTRIES = [
   { id: 'share-page', contexts: ['page'], title: 'menuSharePage' },
   { id: 'share-selection', contexts: ['selection'], title: 'menuShareSelection' },
+  { id: 'message-id', contexts: ['selection'], title: 'menuMessageId' },
   { id: 'share-link', contexts: ['link'], title: 'menuShareLink' },
   { id: 'share-image', contexts: ['image'], title: 'menuShareImage' },
 ] as const;
+
+/** As much of a selected name as the field shows. */
+const MAX_NAME = 100;
 
 /** What both browsers tell about a click in the menu, as far as it is used here. */
 export interface MenuClick {
@@ -31,6 +35,13 @@ export async function createMenuEntries(): Promise<void> {
       documentUrlPatterns: ['http://*/*', 'https://*/*'],
     });
   }
+}
+
+/** Whom a click asks to write to: an Account ID out of the selected text, or the text itself; null for other entries. */
+export function recipientOfClick({ menuItemId, selectionText = '' }: MenuClick): string | null {
+  if (menuItemId !== 'message-id') return null;
+  const id = /05[0-9a-f]{64}/i.exec(selectionText.replaceAll(/\s+/g, ''))?.[0];
+  return id?.toLowerCase() ?? selectionText.trim().slice(0, MAX_NAME);
 }
 
 /** What a click on one of our entries asks to share; null for entries that are not ours. Pure; exported for tests. */

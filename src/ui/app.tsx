@@ -65,7 +65,7 @@ function Shell({ ports, navigation }: { ports: Ports; navigation: Navigation }) 
       case 'requests':
         return <RequestsView />;
       case 'new':
-        return <NewConversationView profile={profile} />;
+        return <NewConversationView profile={profile} start={route.to ?? ''} />;
       case 'search':
         return <SearchView start={route.text} />;
       case 'conversation':

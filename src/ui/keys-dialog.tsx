@@ -46,28 +46,25 @@ const GROUPS: readonly (readonly [title: MessageKey, lines: readonly Line[]])[] 
 
 /** What can be done without a mouse. */
 export const KeysDialog = ({ onClose }: { onClose: () => void }) => (
-  <Modal title={text('keyboard')} kind="dialog" onClose={onClose}>
-    {GROUPS.map(([title, lines]) => (
-      <section key={title}>
-        <h3 class="key-group">{text(title)}</h3>
-        <dl class="key-list">
-          {lines.map(([keys, does]) => (
-            <div key={does}>
-              <dt>
-                {keys.map((key) => (
-                  <kbd key={key}>{key}</kbd>
-                ))}
-              </dt>
-              <dd>{text(does)}</dd>
-            </div>
-          ))}
-        </dl>
-      </section>
-    ))}
-    <div class="modal-buttons">
-      <button type="button" class="button primary" onClick={onClose}>
-        {text('close')}
-      </button>
+  <Modal title={text('keyboard')} kind="sheet" onClose={onClose}>
+    <div class="keys">
+      {GROUPS.map(([title, lines]) => (
+        <section key={title}>
+          <h3 class="key-group">{text(title)}</h3>
+          <dl class="key-list">
+            {lines.map(([keys, does]) => (
+              <div key={does}>
+                <dt>
+                  {keys.map((key) => (
+                    <kbd key={key}>{key}</kbd>
+                  ))}
+                </dt>
+                <dd>{text(does)}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
     </div>
   </Modal>
 );

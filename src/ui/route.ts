@@ -2,7 +2,8 @@
 export type Route =
   | { view: 'list' }
   | { view: 'requests' }
-  | { view: 'new' }
+  /** `to`: Account ID or name to begin with. */
+  | { view: 'new'; to?: string }
   | { view: 'search'; text: string }
   /** `message`: id of the one to show. */
   | { view: 'conversation'; key: string; message?: string };
@@ -13,15 +14,16 @@ const FRESH_MS = 10 * 60_000;
 export const HOME: Route = { view: 'list' };
 
 /**
- * Reads the part after `#`: `conversation/KEY`, `requests`, `new`, `search`; `share` opens the list with the share sheet.
+ * Reads the part after `#`: `conversation/KEY`, `requests`, `new`, `new/ID`, `search`, `search/WORDS`; `share` opens the list with the share sheet.
  *
  * @returns null for anything else
  */
 export function parseHash(hash: string): { route: Route; share: boolean } | null {
   const [view, key] = hash.replace(/^#\/?/, '').split('/');
   if (view === 'conversation' && key) return { route: { view, key: decodeURIComponent(key) }, share: false };
+  if (view === 'new' && key) return { route: { view, to: decodeURIComponent(key) }, share: false };
   if (view === 'requests' || view === 'new' || view === 'list') return { route: { view }, share: false };
-  if (view === 'search') return { route: { view, text: '' }, share: false };
+  if (view === 'search') return { route: { view, text: decodeURIComponent(key ?? '') }, share: false };
   if (view === 'share') return { route: HOME, share: true };
   return null;
 }

@@ -17,7 +17,7 @@ vi.mock('wxt/browser', () => ({
 
 const { withDetails } = await import('../../src/browser/current-page.ts');
 const { handPageOver, takeHandedPage } = await import('../../src/browser/handed-page.ts');
-const { pageOfClick } = await import('../../src/browser/context-menu.ts');
+const { pageOfClick, recipientOfClick } = await import('../../src/browser/context-menu.ts');
 
 beforeEach(() => kept.clear());
 
@@ -56,6 +56,23 @@ describe('a page handed over', () => {
   it('does not surprise a popup that opens much later', async () => {
     await handPageOver(PAGE, 1_000);
     expect(await takeHandedPage(62_000)).toBeNull();
+  });
+});
+
+describe('recipientOfClick', () => {
+  const id = `05${'Ab'.repeat(32)}`;
+
+  it.each([
+    ['an ID alone', id, id.toLowerCase()],
+    ['an ID in a sentence', `write to ${id}, please`, id.toLowerCase()],
+    ['an ID in groups', id.replaceAll(/(.{4})/g, '$1 '), id.toLowerCase()],
+    ['a name', ' alice ', 'alice'],
+  ])('finds %s', (_, selectionText, expected) => {
+    expect(recipientOfClick({ menuItemId: 'message-id', selectionText })).toBe(expected);
+  });
+
+  it('is for its own entry only', () => {
+    expect(recipientOfClick({ menuItemId: 'share-selection', selectionText: id })).toBeNull();
   });
 });
 

@@ -44,7 +44,7 @@ beforeAll(async () => {
   anna = await inChromium(chromium).open('popup.html');
   await writeTo(anna, benId);
   await say(anna, 'shall we meet');
-  ben = await inFirefox(firefox).open('popup.html');
+  ben = await inFirefox(firefox).open('app.html');
   await press(ben, '1 message request');
   await ben.until(`document.querySelector('[role=option]') !== null`);
   await ben.evaluate(`document.querySelector('[role=option]').click()`);

@@ -25,6 +25,8 @@ describe('parseHash', () => {
   it('reads places and refuses the rest', () => {
     expect(parseHash('#conversation/a%2Fb')).toEqual({ route: { view: 'conversation', key: 'a/b' }, share: false });
     expect(parseHash('#share')).toEqual({ route: { view: 'list' }, share: true });
+    expect(parseHash('#new/alice%20b')).toEqual({ route: { view: 'new', to: 'alice b' }, share: false });
+    expect(parseHash('#search/two%20words')).toEqual({ route: { view: 'search', text: 'two words' }, share: false });
     expect([parseHash(''), parseHash('#nowhere'), parseHash('#conversation/')]).toEqual([null, null, null]);
   });
 });

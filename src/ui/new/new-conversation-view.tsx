@@ -13,7 +13,7 @@ import { plural, text } from '../text.ts';
 import { judgeIdInput, type IdInput } from './account-id-input.ts';
 
 /** Paste their ID, or give them yours. */
-export function NewConversationView({ profile }: { profile: ProfileRow | undefined }) {
+export function NewConversationView({ profile, start }: { profile: ProfileRow | undefined; start: string }) {
   const { go } = useNavigation();
   const { messenger } = usePorts();
   const copy = useCopy();
@@ -31,7 +31,7 @@ export function NewConversationView({ profile }: { profile: ProfileRow | undefin
         </h1>
       </header>
       <div class="scroll new-view">
-        <IdForm own={own} onOpen={open} />
+        <IdForm start={start} own={own} onOpen={open} />
         <NoteToSelfButton own={own} onOpen={open} />
         <div class="new-own">
           <h2 class="subheading">{text('letThemFind')}</h2>
@@ -85,19 +85,21 @@ function NoteToSelfButton({ own, onOpen }: { own: string; onOpen: (accountId: st
 }
 
 interface IdFormProps {
+  /** What stands in the field at first. */
+  start: string;
   own: string;
   /** @throws if the conversation cannot be opened */
   onOpen: (accountId: string) => Promise<void>;
 }
 
 /** Checks the ID as it is typed, looks up a registered name once it is asked for, says what is missing only once somebody pauses or asks, and opens with Enter. */
-export function IdForm({ own, onOpen }: IdFormProps) {
+export function IdForm({ start, own, onOpen }: IdFormProps) {
   const { messenger } = usePorts();
-  const [value, setValue] = useState('');
+  const [value, setValue] = useState(start);
   const [asked, setAsked] = useState(false);
   const [failed, setFailed] = useState<'open' | 'look-up' | 'nobody' | null>(null);
   const [lookedUp, setLookedUp] = useState<string | null>(null);
-  const latest = useRef('');
+  const latest = useRef(start);
   const input = useRef<HTMLInputElement>(null);
   const judged = judgeIdInput(value, own);
   const error = failed !== null ? failureText(failed) : errorText(judged, asked);
