@@ -12,7 +12,7 @@ import { ANA, NOW_MS } from './gallery/sample-rows.ts';
 beforeEach(() => useCatalogue(catalogue));
 afterEach(cleanup);
 
-const COUNT = 600;
+const COUNT = 300;
 const rows: MessageRow[] = Array.from({ length: COUNT }, (_, i) => ({
   id: `n${i}`,
   conversation: 'ana',
@@ -43,5 +43,5 @@ it('loads older messages until the one that was answered is there', async () => 
   const quote = await screen.findByRole('button', { name: /^Answers to .*message 0$/ });
   expect(document.querySelector('[data-message=n0]')).toBeNull();
   fireEvent.click(quote);
-  await vi.waitFor(() => expect((document.activeElement as HTMLElement).dataset.message).toBe('n0'));
+  await vi.waitFor(() => expect((document.activeElement as HTMLElement).dataset.message).toBe('n0'), 5000);
 });
