@@ -1,0 +1,149 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { deriveAccount } from '../../src/crypto/account.ts';
+import { fromHex } from '../../src/crypto/bytes.ts';
+import { encodeContent, textMessage, type Content, type DataMessage } from '../../src/protocol/content.ts';
+import { encodeDirectMessage } from '../../src/protocol/envelope.ts';
+import { MESSAGE_TTL_MS } from '../../src/protocol/limits.ts';
+import { Device } from './device.ts';
+import { FakeSwarm } from './fake-network.ts';
+
+/** Somebody whose app may do anything. */
+const zoe = deriveAccount(new Uint8Array(32).fill(11));
+
+let swarm: FakeSwarm;
+let anna: Device;
+let annaId: ReturnType<typeof String>;
+
+async function post(content: Content, sender = zoe): Promise<void> {
+  const recipient = annaId as typeof zoe.accountId;
+  const timestampMs = content.sigTimestampMs ?? 0;
+  const data = await encodeDirectMessage({ content: encodeContent(content), timestampMs, sender, recipient });
+  swarm.put(recipient, data, MESSAGE_TTL_MS);
+}
+
+const text = (
+  body: string,
+  sentAtMs: number,
+  change: Partial<DataMessage> = {},
+  more: Partial<Content> = {},
+): Content => ({
+  kind: 'data',
+  sigTimestampMs: sentAtMs,
+  data: { ...textMessage(body), ...change },
+  ...more,
+});
+
+const own = async () => deriveAccount(fromHex((await anna.messenger.recoveryPhrase()).seedHex));
+
+beforeEach(async () => {
+  swarm = new FakeSwarm();
+  anna = new Device(() => swarm.network());
+  annaId = await anna.create('Anna');
+});
+
+describe('odd cases of the specification (07 §8)', () => {
+  it('1: a message from the far future keeps its time and does not stay at the end for ever', async () => {
+    const farMs = swarm.nowMs + 400 * 86_400_000;
+    await post(text('from the future', farMs));
+    await post(text('from the beginning of time', 0));
+    await anna.messenger.poll();
+    const rows = await anna.db.messages.toArray();
+    expect(rows.map(({ text: words, sentAtMs }) => [words, sentAtMs]).sort()).toEqual([
+      ['from the beginning of time', 0],
+      ['from the future', farMs],
+    ]);
+    expect(Math.max(...rows.map(({ sortMs }) => sortMs))).toBeLessThan(swarm.nowMs + 2 * 86_400_000);
+  });
+
+  it('2: a message to ourselves without a target is Note to Self', async () => {
+    await post(text('note', swarm.nowMs), await own());
+    await anna.messenger.poll();
+    expect(await anna.texts(annaId)).toEqual(['note']);
+  });
+
+  it('3: a reaction that comes before its target in the same poll finds it', async () => {
+    const sentAtMs = swarm.nowMs;
+    await post(
+      text('', sentAtMs + 5, {
+        reaction: { author: zoe.accountId, timestampMs: sentAtMs, emoji: '👍', remove: false },
+      }),
+    );
+    await post(text('the target', sentAtMs));
+    await anna.messenger.poll();
+    expect((await anna.messages(zoe.accountId))[0]?.reactions).toMatchObject([{ emoji: '👍', from: zoe.accountId }]);
+  });
+
+  it('4: what is taken back before it comes does not appear', async () => {
+    const sentAtMs = swarm.nowMs;
+    await post({
+      kind: 'unsend',
+      sigTimestampMs: sentAtMs + 5,
+      unsend: { author: zoe.accountId, timestampMs: sentAtMs },
+    });
+    await anna.messenger.poll();
+    await post(text('too late', sentAtMs));
+    await anna.messenger.poll();
+    expect(await anna.messages(zoe.accountId)).toEqual([]);
+  });
+
+  it('nobody takes back what somebody else wrote', async () => {
+    const sentAtMs = swarm.nowMs;
+    await anna.say(zoe.accountId, 'mine');
+    const [mine] = await anna.messages(zoe.accountId);
+    for (const author of [annaId, zoe.accountId])
+      await post({
+        kind: 'unsend',
+        sigTimestampMs: sentAtMs + 5,
+        unsend: { author, timestampMs: mine?.sentAtMs ?? 0 },
+      });
+    await anna.messenger.poll();
+    expect(await anna.texts(zoe.accountId)).toEqual(['mine']);
+  });
+
+  it('7: an answer of somebody whom we do not know changes nothing', async () => {
+    await post({ kind: 'request-response', sigTimestampMs: swarm.nowMs, requestResponse: { isApproved: true } });
+    await anna.messenger.poll();
+    expect(await anna.db.conversations.count()).toBe(0);
+  });
+
+  it('10: a timer of 0, an unknown type and an empty target are as if they were not there', async () => {
+    const sentAtMs = swarm.nowMs;
+    await post(text('a', sentAtMs, { syncTarget: '' }, { expiration: { type: 'after-read', seconds: 0 } }));
+    await post(text('b', sentAtMs + 1, {}, { expiration: { type: 'off', seconds: 3600 } }));
+    await anna.messenger.poll();
+    const rows = await anna.messages(zoe.accountId);
+    expect(rows.map(({ text: words, expiry, expiresAtMs }) => [words, expiry, expiresAtMs])).toEqual([
+      ['a', null, 0],
+      ['b', null, 0],
+    ]);
+  });
+
+  it('11: only a newer profile changes a name', async () => {
+    const sentAtMs = swarm.nowMs;
+    const profile = (displayName: string, updatedSeconds: number) => ({ profile: { displayName, updatedSeconds } });
+    await post(text('1', sentAtMs, profile('Zoe', 20)));
+    await post(text('2', sentAtMs + 1, profile('Older', 10)));
+    await post(text('3', sentAtMs + 2, profile('Same', 20)));
+    await anna.messenger.poll();
+    expect(await anna.conversation(zoe.accountId)).toMatchObject({ name: 'Zoe' });
+  });
+
+  it('a copy for somebody else that a stranger sends is none of ours', async () => {
+    await post(text('planted', swarm.nowMs, { syncTarget: annaId }));
+    await anna.messenger.poll();
+    expect(await anna.db.messages.count()).toBe(0);
+  });
+
+  it('timers, receipts and typing of people whom we have not accepted show nothing', async () => {
+    await anna.messenger.changeSettings({ readReceipts: true, typingIndicators: true });
+    const sentAtMs = swarm.nowMs;
+    await post({ kind: 'typing', sigTimestampMs: sentAtMs, typing: { timestampMs: sentAtMs, started: true } });
+    await post({ kind: 'call', sigTimestampMs: sentAtMs + 1, call: call() });
+    await post({ kind: 'extraction', sigTimestampMs: sentAtMs + 2, extraction: { type: 'screenshot' } });
+    await anna.messenger.poll();
+    expect(await anna.db.messages.count()).toBe(0);
+    expect(await anna.db.connection.get('typing')).toBeUndefined();
+  });
+});
+
+const call = () => ({ type: 1, uuid: 'u', sdps: ['v=0'], sdpMLineIndexes: [], sdpMids: [] });
