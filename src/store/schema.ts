@@ -94,5 +94,12 @@ export function declareVersions(db: Dexie): void {
 export const SCHEMA_VERSION = 2;
 
 /** Tables that version 2 added. */
-const ADDED: ReadonlySet<string> = new Set(['configs', 'links', 'devices', 'searchBlocks', 'searchChanges', 'searchWalk']);
+const ADDED: ReadonlySet<string> = new Set([
+  'configs',
+  'links',
+  'devices',
+  'searchBlocks',
+  'searchChanges',
+  'searchWalk',
+]);
 const tablesOfVersion1 = (): TableName[] => tableNames.filter((name) => !ADDED.has(name));

@@ -50,7 +50,7 @@ export const messagesAt = (db: StarlingDatabase, places: readonly Place[]): Prom
 function entriesOf(rows: readonly StoredMessage[]): Entry[] {
   const byPlace = new Map<string, Place & { tokens: Set<string> }>();
   for (const row of rows) {
-    if (row.kind !== 'text') continue;
+    if (row.kind !== 'text' || !Number.isSafeInteger(row.sortMs)) continue;
     const { conversation, sortMs } = row;
     const tokens = tokensOf(fold(row.text).text);
     const known = byPlace.get(placeOf(row));
