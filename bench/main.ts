@@ -1,11 +1,12 @@
 /**
  * `npm run bench`: the product's cryptography beside plain noble and libsodium, and its configs beside JSON, in one run.
- * See docs/performance.md.
+ * `npm run bench -- search`: the search of messages instead, which takes minutes. See docs/performance.md.
  */
 import { cpus } from 'node:os';
 import { configOperations } from './configs.ts';
 import { type Candidate, measure, type Measured } from './measure.ts';
 import { type Operation, operations } from './operations.ts';
+import { searchTable } from './search.ts';
 import { loadSodium } from './sodium.ts';
 
 const inUnits = (microseconds: number | undefined): string => {
@@ -35,6 +36,9 @@ async function table(title: string, others: readonly Candidate['name'][], rows: 
   }
 }
 
-await table('operation', ['noble', 'libsodium'], await operations(await loadSodium()));
-console.log('');
-await table('config of 500 contacts', ['json'], await configOperations());
+if (process.argv.includes('search')) await searchTable();
+else {
+  await table('operation', ['noble', 'libsodium'], await operations(await loadSodium()));
+  console.log('');
+  await table('config of 500 contacts', ['json'], await configOperations());
+}

@@ -6,6 +6,8 @@ import { getConversation } from '../../src/store/conversations.ts';
 import { latestMessages } from '../../src/store/messages.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { SCHEMA_VERSION, tableNames } from '../../src/store/schema.ts';
+import { indexMessages } from '../../src/store/search/indexing.ts';
+import { searchMessages } from '../../src/store/search/search-messages.ts';
 import { sealRow } from '../../src/store/sealed-row.ts';
 
 /** Version 1 as it was released; never to be edited. */
@@ -86,4 +88,24 @@ it('reads a database of version 1 whole', async () => {
   expect(await latestMessages(db, 'c', 1)).toMatchObject([{ text: 'old words' }]);
   expect(db.verno).toBe(SCHEMA_VERSION);
   expect(db.tables.map((table) => table.name).sort()).toEqual([...tableNames].sort());
+});
+
+it('finds messages that were written before there was a search, at once and from the index', async () => {
+  const indexedDB = new IDBFactory();
+  const key = new Uint8Array(32).fill(9);
+  const old = new Dexie('starling', { indexedDB, IDBKeyRange });
+  old.version(1).stores(VERSION_1);
+  const rows = deriveDatabaseKeys(key, 'background').rows;
+  const plain = new Set(['id', 'identity', 'conversation', 'sortMs', 'sentAtMs', 'kind']);
+  const row = { id: '1', identity: 'i', conversation: 'k', sortMs: 1, sentAtMs: 1, kind: 'text', text: 'old words' };
+  await old.table('messages').put(sealRow({ table: 'messages', primaryKey: 'id', plain, key: rows }, row));
+  const known = { table: 'conversations', primaryKey: 'key', plain: new Set(['key']), key: rows };
+  await old.table('conversations').put(sealRow(known, { key: 'k', accountId: `05${'ab'.repeat(32)}` }));
+  old.close();
+  const db = openDatabase({ key, indexedDB, IDBKeyRange });
+  const expected = { hits: [{ message: { id: '1' }, snippet: 'old words' }], isComplete: true };
+  expect(await searchMessages(db, { text: 'word' })).toMatchObject(expected);
+  while ((await indexMessages(db)) === 'more');
+  expect(await db.searchBlocks.count()).toBe(1);
+  expect(await searchMessages(db, { text: 'word' })).toMatchObject(expected);
 });

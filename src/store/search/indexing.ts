@@ -5,7 +5,7 @@ import { UnreadableRowError } from '../errors.ts';
 import type { StoredMessage } from '../internal-rows.ts';
 import { decodeBlock, encodeBlock, without, type Entry } from './block.ts';
 import { fold } from './fold.ts';
-import { CHANGE, parsePlace, placeOf, type Place } from './search-rows.ts';
+import { CHANGE, parsePlace, placeOf, type Place, type SearchChangeRow } from './search-rows.ts';
 import { tokensOf } from './tokens.ts';
 
 /** Messages in a block, and tokens counted once a message: what one look-up opens as one piece, about 30 kB. */
@@ -50,7 +50,7 @@ export const messagesAt = (db: StarlingDatabase, places: readonly Place[]): Prom
 function entriesOf(rows: readonly StoredMessage[]): Entry[] {
   const byPlace = new Map<string, Place & { tokens: Set<string> }>();
   for (const row of rows) {
-    if (row.kind !== 'text') continue;
+    if (row.kind !== 'text' || !Number.isSafeInteger(row.sortMs)) continue;
     const { conversation, sortMs } = row;
     const tokens = tokensOf(fold(row.text).text);
     const known = byPlace.get(placeOf(row));
@@ -119,19 +119,26 @@ async function walkOn(db: StarlingDatabase, after: Place | null): Promise<void> 
 
 /** Brings the index up to date at some noted places. @returns whether nothing is left to do */
 async function settle(db: StarlingDatabase, isEager: boolean): Promise<boolean> {
-  const count = await db.searchChanges.count();
-  if (count === 0) return true;
-  if (!isEager && count < WORTH_IT && (await db.searchChanges.where('change').equals(CHANGE.gone).count()) === 0)
-    return true;
-  const notes = await db.searchChanges.orderBy('change').reverse().limit(STEP).toArray();
-  const places = notes.map(({ place }) => parsePlace(place));
+  // Never counted: of a hundred thousand notes that would take longer than the step.
+  const notes = await db.searchChanges.where('change').above(CHANGE.new).limit(STEP).toArray();
+  const isPressing = isEager || notes.some(({ change }) => change === CHANGE.gone);
+  if (!isPressing && (await db.searchChanges.limit(WORTH_IT).primaryKeys()).length < WORTH_IT) return true;
+  const room = STEP - notes.length;
+  if (room > 0) notes.push(...(await db.searchChanges.where('change').equals(CHANGE.new).limit(room).toArray()));
+  const asPlace = ({ place }: SearchChangeRow): Place => parsePlace(place);
+  const places = notes.map(asPlace);
   const rows = await messagesAt(db, places);
-  const isAlone = (place: string): boolean => rows.filter((row) => placeOf(row) === place).length < 2;
-  const doubtful = notes.filter(({ place, change }) => change !== CHANGE.new || !isAlone(place));
-  const left = await remove(db, doubtful.map(({ place }) => parsePlace(place))); // prettier-ignore
+  const known = new Set<string>();
+  const shared = new Set<string>();
+  for (const row of rows) {
+    const place = placeOf(row);
+    (known.has(place) ? shared : known).add(place);
+  }
+  const doubtful = notes.filter(({ place, change }) => change !== CHANGE.new || shared.has(place));
+  const left = await remove(db, doubtful.map(asPlace));
   await append(db, [...left, ...entriesOf(rows)]);
   await db.searchChanges.bulkDelete(notes.map(({ place }) => place));
-  return count <= STEP;
+  return notes.length < STEP;
 }
 
 /**
