@@ -1,3 +1,4 @@
+import { MESSAGE_DEFAULTS } from '../src/store/message-defaults.ts';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { randomBytes, toHex } from '../src/crypto/bytes.ts';
 import { openDatabase, type StarlingDatabase } from '../src/store/database.ts';
@@ -68,6 +69,8 @@ function messageOf(i: number, next: () => number): StoredMessage {
     status: 'received',
     failure: null,
     hash: toHex(randomBytes(32)),
+    ...MESSAGE_DEFAULTS,
+    reactions: [],
     kind: 'text',
     identity: toHex(randomBytes(16)),
   };

@@ -5,7 +5,7 @@ import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { openDatabase, DATABASE_NAME, type StarlingDatabase } from '../store/database.ts';
 import { journaling } from '../store/journal.ts';
 import { loadDatabaseKey, type KeyStorage } from '../store/key-vault.ts';
-import { declareVersions, primaryKeyOf, type TableName } from '../store/schema.ts';
+import { completeRows, declareVersions, primaryKeyOf, type TableName } from '../store/schema.ts';
 import { compactJournal, journalAppender, readJournal, type Snapshot } from './journal-file.ts';
 
 const keyOf = (table: string, row: unknown): unknown =>
@@ -78,6 +78,13 @@ async function load(indexedDB: IDBFactory, snapshot: Snapshot): Promise<void> {
   raw.close();
 }
 
+/** A journal has no version: rows from before are known by what they lack. */
+async function completeOldRows(db: StarlingDatabase): Promise<void> {
+  const profile = await db.profile.get('me');
+  if (!profile || profile.picture !== undefined) return;
+  await db.transaction('rw', db.tables, async () => completeRows(db));
+}
+
 export interface DataFolder {
   db: StarlingDatabase;
   close(): void;
@@ -108,6 +115,7 @@ export async function openDataFolder(folder: string, onLost: (error: unknown) =>
     }
   });
   const db = openDatabase({ key, indexedDB, IDBKeyRange, journal });
+  await completeOldRows(db);
   return {
     db,
     close: () => {

@@ -79,32 +79,32 @@ export function declareVersions(db: Dexie): void {
   });
   db.version(2)
     .stores(Object.fromEntries(tableNames.map((name) => [name, TABLES[name].indices])))
-    .upgrade(async (transaction) => {
-      await transaction
-        .table<object>('conversations')
-        .toCollection()
-        .modify((row: object, place: { value: object }) => {
-          place.value = { ...SYNCED_DEFAULTS, ...row };
-        });
-      await transaction
-        .table<object>('profile')
-        .toCollection()
-        .modify((row: object, place: { value: object }) => {
-          place.value = { picture: null, ...row };
-        });
-      await transaction
-        .table<object>('jobs')
-        .toCollection()
-        .modify((row: object, place: { value: object }) => {
-          place.value = { after: '', ...row };
-        });
-      await transaction
-        .table<object>('messages')
-        .toCollection()
-        .modify((row: object, place: { value: object }) => {
-          place.value = { ...MESSAGE_DEFAULTS, ...row };
-        });
-    });
+    .upgrade(completeRows);
+}
+
+/** What rows of version 1 lack. */
+const ADDED_FIELDS: readonly (readonly [TableName, object])[] = [
+  ['conversations', SYNCED_DEFAULTS],
+  ['profile', { picture: null }],
+  ['jobs', { after: '' }],
+  ['messages', MESSAGE_DEFAULTS],
+];
+
+/**
+ * Gives rows of earlier versions the fields that came later. Harmless to repeat.
+ *
+ * @param db the database, or its upgrade transaction
+ */
+export async function completeRows(db: Pick<Dexie, 'table'>): Promise<void> {
+  for (const [table, fields] of ADDED_FIELDS)
+    await db
+      .table<object>(table)
+      .toCollection()
+      .modify((row: object, place: { value: object }) => {
+        place.value = { ...fields, ...row };
+      });
+  // Every message has been noted as changed by this; the search begins with a walk over all of them anyway.
+  for (const table of ['searchBlocks', 'searchChanges', 'searchWalk']) await db.table(table).clear();
 }
 
 export const SCHEMA_VERSION = 2;

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDataFolder, type DataFolder } from '../../src/headless/data-folder.ts';
+import type { StoredProfile } from '../../src/store/internal-rows.ts';
 import { allDrafts, loadDraft, saveDraft } from '../../src/store/drafts.ts';
 
 let folder: string;
@@ -50,6 +51,28 @@ describe('a data folder', () => {
     opened?.close();
     ({ db } = await open());
     expect(await loadDraft(db, 'a')).toBe('');
+  });
+
+  it('gives rows of an earlier version what they lack, once', async () => {
+    let { db } = await open();
+    const old = {
+      id: 'me',
+      accountId: '05',
+      name: 'Old',
+      phraseConfirmed: true,
+      createdAtMs: 1,
+      nameUpdatedSeconds: 1,
+    };
+    await db.profile.put(old as StoredProfile);
+    await db.conversations.put({ key: 'k', accountId: '05ab', visible: 1, unread: 0, lastActivityMs: 1 } as never);
+    opened?.close();
+    for (let start = 0; start < 2; start++) {
+      ({ db } = await open());
+      expect(await db.profile.get('me')).toEqual({ ...old, picture: null });
+      expect(await db.conversations.get('k')).toMatchObject({ accountId: '05ab', priority: 0, notify: 'default' });
+      opened?.close();
+    }
+    ({ db } = await open());
   });
 
   it('leaves out a line that was torn', async () => {
