@@ -42,14 +42,20 @@ export function expiresAt({ expiry, outgoing, sentAtMs, expirationMs, isRead, no
 }
 
 /**
- * The time of messages that disappear after reading begins: those that came, up to `upToMs`. Within a transaction over
- * messages and jobs.
+ * The time of messages that disappear after reading begins: those that came after `readMs`, up to `upToMs`. Within a
+ * transaction over messages and jobs.
  */
-export async function beginReading(context: MessengerContext, conversation: string, upToMs: number): Promise<void> {
+export async function beginReading(
+  context: MessengerContext,
+  conversation: string,
+  readMs: number,
+  upToMs: number,
+): Promise<void> {
+  if (upToMs <= readMs) return;
   const { db } = context;
   const nowMs = Math.floor(context.network.now());
   const byExpiry = new Map<number, string[]>();
-  for (const row of await messagesBetween(db, conversation, 0, upToMs)) {
+  for (const row of await messagesBetween(db, conversation, readMs + 1, upToMs)) {
     if (row.outgoing || row.expiry?.mode !== 'after-read' || row.expiresAtMs > 0) continue;
     const expiresAtMs = nowMs + row.expiry.seconds * 1000;
     await db.messages.update(row.id, { expiresAtMs });

@@ -126,9 +126,10 @@ async function projectReadMarks(
     else if (row.markedUnread) row.markedUnread = false;
     const lastRead = mark?.lastRead ?? 0;
     if (lastRead > row.lastReadMs) {
+      const before = row.lastReadMs;
       row.lastReadMs = lastRead;
       row.unread = await countReceivedAfter(db, row.key, lastRead);
-      await beginReading(context, row.key, lastRead);
+      await beginReading(context, row.key, before, lastRead);
     } else if (mark && lastRead < row.lastReadMs) {
       // The merge picked an older mark than ours; the newer one counts, on all devices.
       const address = { type: '1', id: row.accountId } as const;
