@@ -70,6 +70,15 @@ describe('axe finds nothing', () => {
     await popup.until(`document.querySelector('textarea') !== null`);
     await say(popup, 'a note');
     expect(await findings(popup)).toEqual([]);
+    await popup.evaluate(
+      `document.querySelector('[data-message] .bubble').dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX: 200, clientY: 300 }))`,
+    );
+    await popup.until(`document.querySelector('[role=menu]') !== null`);
+    expect(await findings(popup)).toEqual([]);
+    await popup.evaluate(`(location.hash = '#search/note')`);
+    await popup.until(`document.querySelector('[role=option] mark') !== null`);
+    expect(await findings(popup)).toEqual([]);
+    expect(await findings(popup)).toEqual([]);
     const tab = await inChromium(chromium).open('app.html');
     await shows(tab, 'a note');
     expect(await findings(tab)).toEqual([]);
@@ -78,7 +87,16 @@ describe('axe finds nothing', () => {
   it('in the settings', async () => {
     const options = await inChromium(chromium).open('options.html');
     await options.until(`document.querySelector('.grouped-id') !== null`);
-    for (const section of ['account', 'network', 'notifications', 'appearance', 'devices', 'data', 'about']) {
+    for (const section of [
+      'account',
+      'privacy',
+      'network',
+      'notifications',
+      'appearance',
+      'devices',
+      'data',
+      'about',
+    ]) {
       await options.evaluate(`(location.hash = '#${section}')`);
       await options.until(`document.querySelector('h1, h2') !== null`);
       expect(await findings(options)).toEqual([]);
