@@ -12,6 +12,43 @@ export async function latestMessages(db: StarlingDatabase, conversation: string,
   return rows.reverse();
 }
 
+/** The last `limit` messages up to `sortMs` (itself included), oldest of them first. */
+export async function messagesBefore(
+  db: StarlingDatabase,
+  conversation: string,
+  sortMs: number,
+  limit: number,
+): Promise<StoredMessage[]> {
+  const earlier = db.messages
+    .where('[conversation+sortMs]')
+    .between([conversation, Dexie.minKey], [conversation, sortMs], true, true);
+  return (await earlier.reverse().limit(limit).toArray()).reverse();
+}
+
+/** The first `limit` messages after `sortMs`, oldest first. */
+export const messagesAfter = (
+  db: StarlingDatabase,
+  conversation: string,
+  sortMs: number,
+  limit: number,
+): Promise<StoredMessage[]> =>
+  db.messages
+    .where('[conversation+sortMs]')
+    .between([conversation, sortMs], [conversation, Dexie.maxKey], false, true)
+    .limit(limit)
+    .toArray();
+
+/** How many of the first `limit` messages after `sortMs` were received. */
+export const countNewer = async (
+  db: StarlingDatabase,
+  conversation: string,
+  sortMs: number,
+  limit: number,
+): Promise<number> =>
+  (await messagesAfter(db, conversation, sortMs, limit)).filter(
+    ({ status, kind }) => status === 'received' && kind === 'text',
+  ).length;
+
 /** The newest message of a conversation, notices of ours left out. */
 export const lastMessage = (db: StarlingDatabase, conversation: string): Promise<StoredMessage | undefined> =>
   inConversation(db, conversation)

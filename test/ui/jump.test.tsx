@@ -31,10 +31,14 @@ const rows: MessageRow[] = Array.from({ length: COUNT }, (_, i) => ({
   ...(i === COUNT - 1 && { quote: { author: ANA, sentAtMs: NOW_MS - COUNT * 60_000 } }),
 }));
 
-it('loads older messages until the one that was answered is there', async () => {
+it('goes to the message that was answered, far above', async () => {
   const data = {
     ...sampleData(SAMPLE),
     messages: async (_: string, limit: number) => rows.slice(-limit),
+    messagesBefore: async (_: string, at: { sentAtMs: number }, limit: number) =>
+      rows.filter(({ sentAtMs }) => sentAtMs <= at.sentAtMs).slice(-limit),
+    messagesAfter: async (_: string, at: { sentAtMs: number }, limit: number) =>
+      rows.filter(({ sentAtMs }) => sentAtMs > at.sentAtMs).slice(0, limit),
     messageBy: async (_: string, author: string, sentAtMs: number) =>
       rows.find((row) => row.from === author && row.sentAtMs === sentAtMs),
   };

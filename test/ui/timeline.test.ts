@@ -63,6 +63,13 @@ describe('timelineOf', () => {
     expect(shape([row('a', 0), row('b', 1, { outgoing: true })], NOON)).not.toContain('unread 1');
   });
 
+  it('draws no line above messages whose forerunners are not there', () => {
+    const rows = [row('a', 1), row('b', 2)];
+    const lines = (hasOlder: boolean) => timelineOf(rows, NOON, hasOlder).filter(({ kind }) => kind === 'unread');
+    expect(lines(false)).toHaveLength(1);
+    expect(lines(true)).toHaveLength(0);
+  });
+
   it('lets a notice end a run', () => {
     expect(shape([row('a', 0), row('n', 1, { kind: 'notice' }), row('b', 2)])).toEqual(['day', 'a<>', 'notice', 'b<>']);
   });

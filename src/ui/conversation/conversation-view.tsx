@@ -5,8 +5,10 @@ import { useLive } from '../data/use-live.ts';
 import { TroubleBanner } from '../list/banners.tsx';
 import { conversationName } from '../names.ts';
 import { useNavigation } from '../navigation.ts';
+import { useData } from '../ports-context.ts';
 import { text } from '../text.ts';
 import { useNow } from '../use-now.ts';
+import { useChosenMessages } from './chosen-messages.ts';
 import { ConversationEnd } from './conversation-end.tsx';
 import { ConversationHeader } from './conversation-header.tsx';
 import { MessageList } from './message-list.tsx';
@@ -15,12 +17,14 @@ import { SceneContext, type Scene } from './scene.ts';
 import { SelectionBar } from './selection-bar.tsx';
 import { TypingLine } from './typing-line.tsx';
 import { useJump } from './use-jump.ts';
+import { useMessageWindow } from './use-message-window.ts';
 import { useMessageWishes } from './use-message-wishes.tsx';
 import { useReading } from './use-reading.ts';
 import { useReply } from './use-reply.ts';
 import { useTyping } from './use-typing.ts';
 
-const PAGE = 40;
+/** Among so many of the newest there is one that can be answered. */
+const LAST = 20;
 
 interface ConversationViewProps {
   conversation: string;
@@ -35,19 +39,17 @@ interface ConversationViewProps {
 export function ConversationView({ conversation, start, connection, back }: ConversationViewProps) {
   const { go, toast } = useNavigation();
   const nowMs = useNow(30_000);
-  const [limit, setLimit] = useState(PAGE);
   const ownId = useLive((local) => local.profile())?.accountId ?? '';
   const row = useLive((local) => local.conversation(conversation), [conversation]);
-  const loaded = useLive((local) => local.messages(conversation, limit), [conversation, limit]);
+  const data = useData();
+  const { shown, loaded, endAsked, ...move } = useMessageWindow(conversation);
   const writing = useTyping().has(conversation);
-  const shown = useRef(loaded);
-  if (loaded !== undefined) shown.current = loaded; // while more are read, what is there stays
-  const messages = shown.current;
+  const messages = shown?.messages;
   const readAtOpening = useRef<number | null>(null);
   if (row !== undefined && readAtOpening.current === null)
     readAtOpening.current = row.unread > 0 ? row.lastReadMs : Infinity;
   const [selected, setSelected] = useState<ReadonlySet<string> | null>(null);
-  const { jumpTo, jump, jumped } = useJump(loaded, limit, setLimit);
+  const { jumpTo, jump, jumped } = useJump(loaded, move.around);
   const wanted = useLive(async (local) => (start === null ? undefined : local.message(start)), [start]);
   useEffect(() => {
     if (wanted?.conversation === conversation) jump(wanted);
@@ -63,6 +65,13 @@ export function ConversationView({ conversation, start, connection, back }: Conv
     [messages],
   );
   useReading(row, messages);
+  const chosen = useChosenMessages(selected, messages ?? []);
+
+  // What somebody writes belongs to the end, and so do they.
+  const sending = row?.last?.status === 'sending' ? row.last.messageId : null;
+  useEffect(() => {
+    if (sending !== null && shown?.hasNewer) move.toNewest();
+  }, [sending]);
 
   const attempt = (action: Promise<unknown>): Promise<void> =>
     action.then(
@@ -73,7 +82,7 @@ export function ConversationView({ conversation, start, connection, back }: Conv
       },
     );
 
-  if (row === undefined || messages === undefined) {
+  if (row === undefined || shown === undefined || messages === undefined) {
     return (
       <section class="view" aria-busy="true" aria-label={text('conversation')}>
         <div class="header" />
@@ -91,8 +100,9 @@ export function ConversationView({ conversation, start, connection, back }: Conv
     jump,
     selected,
   };
-  const replyToLast = () => {
-    const last = messages.findLast((message) => message.kind === 'text' && abilitiesOf(message, row).reply);
+  const replyToLast = async () => {
+    const newest = shown.hasNewer ? await data?.messages(conversation, LAST) : messages;
+    const last = newest?.findLast((message) => message.kind === 'text' && abilitiesOf(message, row).reply);
     if (last !== undefined) reply.choose(last);
   };
   return (
@@ -109,18 +119,17 @@ export function ConversationView({ conversation, start, connection, back }: Conv
         {selected === null ? (
           <ConversationHeader row={row} back={back} />
         ) : (
-          <SelectionBar
-            row={row}
-            messages={messages.filter(({ id }) => selected.has(id))}
-            onAsk={ask}
-            onEnd={() => setSelected(null)}
-          />
+          <SelectionBar row={row} messages={chosen} onAsk={ask} onEnd={() => setSelected(null)} />
         )}
         <TroubleBanner connection={connection} />
         <MessageList
-          messages={messages}
+          shown={shown}
           readUpToMs={readAtOpening.current === Infinity ? null : readAtOpening.current}
-          onOlder={messages.length >= limit ? () => setLimit(limit + PAGE) : null}
+          onOlder={move.older}
+          onNewer={move.newer}
+          onNewest={move.toNewest}
+          endAsked={endAsked}
+          onPlace={move.place}
           jumpTo={jumpTo}
           onJumped={jumped}
         />
@@ -130,7 +139,7 @@ export function ConversationView({ conversation, start, connection, back }: Conv
           reply={reply.target}
           nameOf={nameOf}
           onReply={reply.choose}
-          onReplyLast={replyToLast}
+          onReplyLast={() => void replyToLast()}
           attempt={attempt}
           onDeclined={() => go({ view: 'requests' })}
         />

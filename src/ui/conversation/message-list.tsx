@@ -1,13 +1,15 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { MessageRow } from '../../store/rows.ts';
 import { conversationName } from '../names.ts';
-import { Icon } from '../parts/icon.tsx';
 import { plural, text } from '../text.ts';
 import { dayName } from '../time.ts';
+import { JumpDown } from './jump-down.tsx';
+import { keepFocus, keepPlace, messageElements, notePlace } from './keep-place.ts';
 import { MessageItem } from './message-item.tsx';
 import { MessageMenu } from './message-menu.tsx';
 import { messageMenuItems } from './message-menu-items.ts';
+import type { WindowRows } from './message-window.ts';
 import { abilitiesOf } from './message-wish.ts';
+import { moveBetweenMessages } from './move-between.ts';
 import { Notice } from './notice.tsx';
 import { reactionGroups } from './reactions.ts';
 import { quickEmoji } from './recent-emoji.ts';
@@ -16,38 +18,73 @@ import { StrangerCard } from './stranger-card.tsx';
 import { timelineOf } from './timeline.ts';
 
 interface MessageListProps {
-  messages: readonly MessageRow[];
+  shown: WindowRows;
   /** What was read when the conversation was opened; null draws no line. */
   readUpToMs: number | null;
-  /** Asks for older messages; null if there are none. */
-  onOlder: (() => void) | null;
+  onOlder: () => void;
+  onNewer: () => void;
+  /** Asks for the end of the conversation. */
+  onNewest: () => void;
+  /** Grows when the end was asked for. */
+  endAsked: number;
+  /** Tells whether the end is in sight. */
+  onPlace: (atEnd: boolean) => void;
   /** Id of a message to show as soon as it is there. */
   jumpTo: string | null;
   onJumped: () => void;
 }
 
-const NEAR_END_PX = 80;
+const AT_END_PX = 80;
+/** So near the first or last message drawn, more are asked for. */
+const NEAR_PX = 600;
 
-/** The conversation as a polite log. It stays at its end unless somebody has scrolled up. */
-export function MessageList({ messages, readUpToMs, onOlder, jumpTo, onJumped }: MessageListProps) {
+/**
+ * A stretch of the conversation as a polite log. It stays at the end unless somebody has scrolled up, and elsewhere
+ * with what is in sight.
+ */
+export function MessageList(props: MessageListProps) {
+  const { shown, readUpToMs, onOlder, onNewer, onNewest, endAsked, onPlace, jumpTo, onJumped } = props;
+  const { messages, hasOlder, hasNewer } = shown;
   const { row, ownId, wish } = useScene();
-  const items = useMemo(() => timelineOf(messages, readUpToMs), [messages, readUpToMs]);
+  const items = useMemo(() => timelineOf(messages, readUpToMs, hasOlder), [messages, readUpToMs, hasOlder]);
   const log = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
-  const before = useRef({ height: 0, oldest: '' });
+  const endGiven = useRef(endAsked);
+  const seenMs = useRef(0);
+  // What is drawn now is still the old: Preact draws the new after this.
+  const place = useMemo(() => log.current && notePlace(log.current), [items]);
   const [away, setAway] = useState(false);
   const [menu, setMenu] = useState<{ id: string; bubble: Element } | null>(null);
   const name = conversationName(row);
   const nowMs = Date.now();
 
+  const look = () => {
+    const element = log.current;
+    if (element === null) return;
+    const { scrollHeight, scrollTop, clientHeight } = element;
+    const below = scrollHeight - scrollTop - clientHeight;
+    atEnd.current = !hasNewer && below < AT_END_PX;
+    setAway(!atEnd.current);
+    onPlace(atEnd.current);
+    if (clientHeight === 0) return; // not drawn
+    if (hasNewer && below < NEAR_PX) onNewer();
+    else if (hasOlder && scrollTop < NEAR_PX) onOlder();
+  };
+
   useLayoutEffect(() => {
     const element = log.current;
     if (element === null) return;
-    const oldest = messages[0]?.id ?? '';
+    if (hasNewer) atEnd.current = false;
+    else if (endGiven.current !== endAsked) {
+      endGiven.current = endAsked;
+      atEnd.current = true;
+    }
     if (atEnd.current) element.scrollTop = element.scrollHeight;
-    else if (oldest !== before.current.oldest) element.scrollTop += element.scrollHeight - before.current.height;
-    before.current = { height: element.scrollHeight, oldest };
-  }, [items]);
+    else if (place) keepPlace(element, place);
+    if (place) keepFocus(element, place);
+    if (atEnd.current) seenMs.current = messages.at(-1)?.sentAtMs ?? 0;
+    setAway(!atEnd.current);
+  }, [items, endAsked]);
 
   useEffect(() => {
     if (jumpTo === null || log.current === null) return;
@@ -62,6 +99,11 @@ export function MessageList({ messages, readUpToMs, onOlder, jumpTo, onJumped }:
     onJumped();
   }, [jumpTo, items]);
 
+  // After few or short messages there may still be room for more.
+  useEffect(() => {
+    if (jumpTo === null) look();
+  }, [items, jumpTo]);
+
   // The composer grows and shrinks: what was at the end stays there.
   useEffect(() => {
     const element = log.current;
@@ -73,11 +115,6 @@ export function MessageList({ messages, readUpToMs, onOlder, jumpTo, onJumped }:
     return () => observer.disconnect();
   }, []);
 
-  const toEnd = () => {
-    const element = log.current;
-    if (element !== null) element.scrollTop = element.scrollHeight;
-  };
-
   const menuMessage = menu && messages.find(({ id }) => id === menu.id);
 
   return (
@@ -85,24 +122,20 @@ export function MessageList({ messages, readUpToMs, onOlder, jumpTo, onJumped }:
       <div
         class="log"
         role="log"
-        aria-live="polite"
+        aria-live={hasNewer ? 'off' : 'polite'}
         aria-label={text('conversationWith', name)}
         tabIndex={0}
         ref={log}
         onKeyDown={moveBetweenMessages}
-        onScroll={(event) => {
-          const { scrollHeight, scrollTop, clientHeight } = event.currentTarget;
-          atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
-          setAway(!atEnd.current);
-        }}
+        onScroll={look}
       >
         <div class="log-space" />
-        {onOlder !== null && (
+        {hasOlder && (
           <button type="button" class="button small older" onClick={onOlder}>
             {text('olderMessages')}
           </button>
         )}
-        {onOlder === null && row.request === 'incoming' && <StrangerCard row={row} />}
+        {!hasOlder && row.request === 'incoming' && <StrangerCard row={row} />}
         {items.map((item) => {
           switch (item.kind) {
             case 'day':
@@ -132,12 +165,13 @@ export function MessageList({ messages, readUpToMs, onOlder, jumpTo, onJumped }:
               );
           }
         })}
+        {hasNewer && (
+          <button type="button" class="button small older" onClick={onNewer}>
+            {text('newerMessages')}
+          </button>
+        )}
       </div>
-      {away && (
-        <button type="button" class="jump-down" aria-label={text('toNewest')} title={text('toNewest')} onClick={toEnd}>
-          <Icon name="arrow-up" size={18} />
-        </button>
-      )}
+      {away && <JumpDown conversation={row.key} seenMs={seenMs.current} onPress={onNewest} />}
       {menu && menuMessage && (
         <MessageMenu
           items={messageMenuItems(menuMessage, row)}
@@ -151,26 +185,4 @@ export function MessageList({ messages, readUpToMs, onOlder, jumpTo, onJumped }:
       )}
     </div>
   );
-}
-
-const messageElements = (log: Element): HTMLElement[] => [...log.querySelectorAll<HTMLElement>('[data-message]')];
-
-/** Arrow keys, Home and End go from message to message; up enters at the newest one, Esc leaves. */
-function moveBetweenMessages(event: KeyboardEvent): void {
-  const log = event.currentTarget as HTMLElement;
-  const all = messageElements(log);
-  const at = all.indexOf(event.target as HTMLElement);
-  if (event.ctrlKey || event.metaKey || event.altKey || (at < 0 && (event.target !== log || event.key !== 'ArrowUp')))
-    return;
-  const next = {
-    ArrowUp: at < 0 ? all.at(-1) : all[Math.max(0, at - 1)],
-    ArrowDown: all[at + 1] ?? all[at],
-    Home: all[0],
-    End: all.at(-1),
-    Escape: log,
-  }[event.key];
-  if (next === undefined) return;
-  event.preventDefault();
-  next.focus({ preventScroll: true });
-  if (next !== log) next.scrollIntoView({ block: 'nearest' });
 }

@@ -15,12 +15,18 @@ export type TimelineItem =
  *
  * @param messages oldest first
  * @param readUpToMs what was read when the conversation was opened; null draws no line
+ * @param hasOlder messages before these are not among them: the unread line may belong there
  */
-export function timelineOf(messages: readonly MessageRow[], readUpToMs: number | null): TimelineItem[] {
+export function timelineOf(
+  messages: readonly MessageRow[],
+  readUpToMs: number | null,
+  hasOlder = false,
+): TimelineItem[] {
   const items: TimelineItem[] = [];
   const isNew = (message: MessageRow) =>
     readUpToMs !== null && !message.outgoing && message.kind === 'text' && message.sentAtMs > readUpToMs;
-  const firstNew = messages.findIndex(isNew);
+  const found = messages.findIndex(isNew);
+  const firstNew = found === 0 && hasOlder ? -1 : found;
   for (const [index, message] of messages.entries()) {
     const before = messages[index - 1];
     const after = messages[index + 1];

@@ -1,19 +1,20 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { MessageRow } from '../../store/rows.ts';
-
-const STEP = 200;
+import type { WindowRows } from './message-window.ts';
 
 /**
- * Loads as much as it takes to show a message.
+ * Goes to a message, wherever in the conversation it is.
  *
- * @param loaded undefined while more are read
+ * @param loaded undefined while messages are read
+ * @param around reads the window around a message
  */
-export function useJump(loaded: readonly MessageRow[] | undefined, limit: number, setLimit: (limit: number) => void) {
+export function useJump(loaded: WindowRows | undefined, around: (message: MessageRow) => void) {
   const [target, setTarget] = useState<MessageRow | null>(null);
   useEffect(() => {
-    if (target === null || loaded === undefined || loaded.some(({ id }) => id === target.id)) return;
-    if (loaded.length < limit) setTarget(null);
-    else setLimit(limit + STEP);
-  }, [target, loaded, limit]);
+    if (target === null || loaded === undefined || loaded.messages.some(({ id }) => id === target.id)) return;
+    if (loaded.window.at?.id === target.id)
+      setTarget(null); // it is gone
+    else around(target);
+  }, [target, loaded]);
   return { jumpTo: target?.id ?? null, jump: setTarget, jumped: () => setTarget(null) };
 }

@@ -3,6 +3,9 @@ import type { SearchResult } from '../../store/search/search-messages.ts';
 import type { TypingNow } from '../../store/typing.ts';
 import type { ConversationRow, DeviceRow, MessageRow, ProfileRow } from '../../store/rows.ts';
 
+/** Enough of a message to tell where it stands. */
+export type MessagePlace = Pick<MessageRow, 'id' | 'sentAtMs'>;
+
 /** What views read from the local database. Nothing here waits for the network. */
 export interface LocalData {
   /** Pinned ones, then newest first; without requests and blocked people. */
@@ -13,6 +16,12 @@ export interface LocalData {
   conversation: (key: string) => Promise<ConversationRow | undefined>;
   /** The last `limit` messages, oldest first. */
   messages: (conversation: string, limit: number) => Promise<MessageRow[]>;
+  /** The last `limit` messages up to this one, itself included, oldest first. It need not be there any more. */
+  messagesBefore: (conversation: string, at: MessagePlace, limit: number) => Promise<MessageRow[]>;
+  /** The first `limit` messages after this one, oldest first. */
+  messagesAfter: (conversation: string, at: MessagePlace, limit: number) => Promise<MessageRow[]>;
+  /** How many received messages stand after `afterMs`; it counts no further than `limit`. */
+  countNewer: (conversation: string, afterMs: number, limit: number) => Promise<number>;
   /** A message of a conversation by its author (Account ID) and sent time; undefined if it is not here. */
   messageBy: (conversation: string, author: string, sentAtMs: number) => Promise<MessageRow | undefined>;
   message: (id: string) => Promise<MessageRow | undefined>;

@@ -11,12 +11,12 @@ import type { StarlingDatabase } from '../../store/database.ts';
 import { listDevices } from '../../store/devices.ts';
 import { allDrafts, loadDraft, saveDraft } from '../../store/drafts.ts';
 import { countWaiting } from '../../store/jobs.ts';
-import { findMessage, latestMessages } from '../../store/messages.ts';
+import { countNewer, findMessage, latestMessages, messagesAfter, messagesBefore } from '../../store/messages.ts';
 import { searchMessages } from '../../store/search/search-messages.ts';
 import { getProfile } from '../../store/profile.ts';
 import { getSettings } from '../../store/settings.ts';
 import { getTyping } from '../../store/typing.ts';
-import type { LocalData } from './local-data.ts';
+import type { LocalData, MessagePlace } from './local-data.ts';
 
 /** More than anybody looks through; a longer question narrows it. */
 const MESSAGE_HITS = 50;
@@ -30,6 +30,9 @@ export function storedData(db: StarlingDatabase): LocalData {
     search: (text) => searchConversations(db, text),
     conversation: (key) => getConversation(db, key),
     messages: (conversation, limit) => latestMessages(db, conversation, limit),
+    messagesBefore: async (conversation, at, limit) => messagesBefore(db, conversation, await sortMsOf(db, at), limit),
+    messagesAfter: async (conversation, at, limit) => messagesAfter(db, conversation, await sortMsOf(db, at), limit),
+    countNewer: (conversation, afterMs, limit) => countNewer(db, conversation, afterMs, limit),
     messageBy: async (conversation, author, sentAtMs) => {
       const message = await findMessage(db, author, sentAtMs);
       return message?.conversation === conversation ? message : undefined;
@@ -55,3 +58,7 @@ export function storedData(db: StarlingDatabase): LocalData {
     },
   };
 }
+
+/** A message that is gone stood at its sent time, as nearly all do. */
+const sortMsOf = async (db: StarlingDatabase, { id, sentAtMs }: MessagePlace): Promise<number> =>
+  (await db.messages.get(id))?.sortMs ?? sentAtMs;

@@ -99,6 +99,11 @@ export function sampleData(sample: Sample): LocalData {
     devices: async () => (sample.devices ? DEVICES : DEVICES.slice(0, 1)),
     conversation: async (key) => [...people, ...CONVERSATIONS, ...REQUESTS].find((row) => row.key === key),
     messages: async (conversation, limit) => MESSAGES.filter((row) => row.conversation === conversation).slice(-limit),
+    messagesBefore: async (conversation, { sentAtMs }, limit) =>
+      MESSAGES.filter((row) => row.conversation === conversation && row.sentAtMs <= sentAtMs).slice(-limit),
+    messagesAfter: async (conversation, { sentAtMs }, limit) =>
+      MESSAGES.filter((row) => row.conversation === conversation && row.sentAtMs > sentAtMs).slice(0, limit),
+    countNewer: async () => 0,
     messageBy: async (conversation, author, sentAtMs) =>
       MESSAGES.find((row) => row.conversation === conversation && row.from === author && row.sentAtMs === sentAtMs),
     message: async (id) => MESSAGES.find((row) => row.id === id),
