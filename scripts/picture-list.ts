@@ -37,6 +37,10 @@ const messageMenu = (words: string) => async (page: Page) => {
   await page.keyboard.press('ContextMenu');
   await page.locator('.message-menu .menu').wait();
 };
+const emojiPicker = (button: string) => async (page: Page) => (
+  await press(button)(page),
+  page.locator('.emoji-cell').wait()
+);
 const afterMenu = (words: string, item: string) => async (page: Page) => (
   await messageMenu(words)(page),
   pressText('menuitem', item)(page)
@@ -239,6 +243,26 @@ export const SHOTS: Shot[] = [
   { name: 'popup-list-empty', ...popup, query: '?empty' },
   { name: 'popup-conversation', ...popup, query: '?#conversation/ana' },
   { name: 'popup-message-menu', ...popup, query: '?#conversation/ana', act: messageMenu('You have to') },
+  { name: 'popup-emoji', ...popup, query: '?#conversation/ana', act: emojiPicker('.composer-emoji') },
+  {
+    name: 'popup-emoji-search',
+    ...popup,
+    query: '?#conversation/ana',
+    act: async (page) => (await emojiPicker('.composer-emoji')(page), type('.emoji-search input', 'bird')(page)),
+  },
+  {
+    name: 'popup-emoji-react',
+    ...popup,
+    query: '?#conversation/ana',
+    act: async (page) => (await messageMenu('You have to')(page), emojiPicker('.emoji-more')(page)),
+  },
+  {
+    name: 'popup-shortcode',
+    ...popup,
+    query: '?#conversation/ana',
+    act: async (page) => (await type('.composer-input', 'Well :smi')(page), page.locator('.shortcode-option').wait()),
+  },
+  { name: 'small-emoji', width: 300, height: 400, query: '?#conversation/ana', act: emojiPicker('.composer-emoji') },
   { name: 'popup-message-menu-own', ...popup, query: '?#conversation/ana', act: messageMenu('I did!') },
   { name: 'popup-reply', ...popup, query: '?#conversation/ana', act: afterMenu('You have to', 'Reply') },
   { name: 'popup-message-info', ...popup, query: '?#conversation/ana', act: afterMenu('I did!', 'Details') },

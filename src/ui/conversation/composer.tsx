@@ -1,7 +1,11 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { LazyEmojiPicker } from '../emoji/lazy-emoji-picker.tsx';
+import { optionId, ShortcodeList } from '../emoji/shortcode-list.tsx';
+import { useShortcodes } from '../emoji/use-shortcodes.ts';
 import { Icon } from '../parts/icon.tsx';
 import { plural, text } from '../text.ts';
 import { createDraftSaver } from './draft-saver.ts';
+import { rememberEmoji } from './recent-emoji.ts';
 import { createTypingSignal } from './typing-signal.ts';
 import { codePoints, COUNT_FROM, TEXT_LIMIT } from './text-length.ts';
 
@@ -24,6 +28,10 @@ interface ComposerProps {
 export function Composer({ draft, focusFor = '', onDraft, onTyping, onReplyLast, onSend }: ComposerProps) {
   const [value, setValue] = useState(draft);
   const area = useRef<HTMLTextAreaElement>(null);
+  const emojiButton = useRef<HTMLButtonElement>(null);
+  const [picking, setPicking] = useState(false);
+  const cursor = useRef<number | null>(null);
+  const listId = useId();
   const save = useRef(onDraft);
   save.current = onDraft;
   const latest = useRef(draft);
@@ -50,6 +58,9 @@ export function Composer({ draft, focusFor = '', onDraft, onTyping, onReplyLast,
     if (element === null) return;
     element.style.blockSize = 'auto';
     element.style.blockSize = `${element.scrollHeight}px`;
+    if (cursor.current === null) return;
+    element.setSelectionRange(cursor.current, cursor.current);
+    cursor.current = null;
   }, [value]);
 
   useEffect(() => {
@@ -71,6 +82,21 @@ export function Composer({ draft, focusFor = '', onDraft, onTyping, onReplyLast,
     saver.change(next);
     typing.changed(next);
   };
+  const replace = (start: number, end: number, glyph: string) => {
+    cursor.current = start + glyph.length;
+    change(latest.current.slice(0, start) + glyph + latest.current.slice(end));
+    area.current?.focus();
+  };
+  const { offer, typed, keyDown, take, leave } = useShortcodes((start, end, glyph) => {
+    rememberEmoji(glyph);
+    replace(start, end, glyph);
+  });
+  const pick = (glyph: string) => {
+    setPicking(false);
+    rememberEmoji(glyph);
+    const { selectionStart: start, selectionEnd: end } = area.current ?? { selectionStart: 0, selectionEnd: 0 };
+    replace(start, end, glyph);
+  };
 
   const trimmed = value.trim();
   const length = codePoints(trimmed);
@@ -80,6 +106,7 @@ export function Composer({ draft, focusFor = '', onDraft, onTyping, onReplyLast,
   const send = () => {
     if (!sendable) return;
     saver.flush();
+    leave();
     typing.sent();
     show('');
     // The draft stays in the database until the message is in it, so that nothing is lost in between.
@@ -103,6 +130,7 @@ export function Composer({ draft, focusFor = '', onDraft, onTyping, onReplyLast,
         send();
       }}
     >
+      {offer !== null && <ShortcodeList id={listId} matches={offer.matches} chosen={offer.chosen} onTake={take} />}
       <textarea
         ref={area}
         class="composer-input"
@@ -112,8 +140,16 @@ export function Composer({ draft, focusFor = '', onDraft, onTyping, onReplyLast,
         placeholder={text('message')}
         value={value}
         aria-invalid={tooLong}
-        onInput={(event) => change(event.currentTarget.value)}
+        aria-autocomplete="list"
+        aria-controls={offer === null ? undefined : listId}
+        aria-activedescendant={offer === null ? undefined : optionId(listId, offer.chosen)}
+        onInput={(event) => {
+          change(event.currentTarget.value);
+          typed(event.currentTarget.value, event.currentTarget.selectionStart);
+        }}
+        onBlur={leave}
         onKeyDown={(event) => {
+          if (keyDown(event)) return;
           if (event.key === 'ArrowUp' && value === '' && !event.isComposing && onReplyLast !== undefined) {
             event.preventDefault();
             onReplyLast();
@@ -123,6 +159,29 @@ export function Composer({ draft, focusFor = '', onDraft, onTyping, onReplyLast,
           send();
         }}
       />
+      <button
+        ref={emojiButton}
+        type="button"
+        class="icon-button composer-emoji"
+        aria-label={text('addEmoji')}
+        title={text('addEmoji')}
+        aria-haspopup="dialog"
+        aria-expanded={picking}
+        onClick={() => setPicking(true)}
+      >
+        <Icon name="smile-plus" size={20} />
+      </button>
+      {picking && emojiButton.current !== null && (
+        <LazyEmojiPicker
+          anchor={emojiButton.current}
+          label={text('addEmoji')}
+          onPick={pick}
+          onClose={() => {
+            setPicking(false);
+            area.current?.focus();
+          }}
+        />
+      )}
       <div class="composer-end">
         {length >= COUNT_FROM && (
           <span class={tooLong ? 'counter counter-over' : 'counter'} role="status">

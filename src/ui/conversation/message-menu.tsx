@@ -1,4 +1,5 @@
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { LazyEmojiPicker } from '../emoji/lazy-emoji-picker.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { text } from '../text.ts';
 import type { MessageMenuItem } from './message-menu-items.ts';
@@ -22,9 +23,11 @@ const MARGIN = 8;
 export function MessageMenu({ items, emoji, own, anchor, onReact, onChoose, onClose }: MessageMenuProps) {
   const root = useRef<HTMLDivElement>(null);
   const before = useRef(document.activeElement);
+  const more = useRef<HTMLButtonElement>(null);
+  const [picking, setPicking] = useState(false);
   useLayoutEffect(() => {
     const [bar, menu] = [root.current?.querySelector('.emoji-bar'), root.current?.querySelector('.menu')];
-    if (menu instanceof HTMLElement) place(anchor, bar instanceof HTMLElement ? bar : null, menu);
+    if (menu instanceof HTMLElement) place(anchor, bar instanceof HTMLElement ? bar : null, menu, more.current);
   }, [anchor]);
   useEffect(() => {
     root.current?.querySelector<HTMLElement>('.menu [role=menuitem]')?.focus();
@@ -43,8 +46,8 @@ export function MessageMenu({ items, emoji, own, anchor, onReact, onChoose, onCl
     then?.();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const all = (role: string) => [...(root.current?.querySelectorAll<HTMLElement>(`[role=${role}]`) ?? [])];
-    const [bar, entries] = [all('menuitemcheckbox'), all('menuitem')];
+    const all = (selector: string) => [...(root.current?.querySelectorAll<HTMLElement>(selector) ?? [])];
+    const [bar, entries] = [[...all('.emoji-choice'), ...(more.current ? [more.current] : [])], all('.menu-item')];
     const active = document.activeElement as HTMLElement;
     const [inBar, at] = [bar.indexOf(active), entries.indexOf(active)];
     const forward = document.documentElement.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
@@ -64,60 +67,90 @@ export function MessageMenu({ items, emoji, own, anchor, onReact, onChoose, onCl
     event.preventDefault();
   };
 
+  if (picking) {
+    return (
+      <div class="message-menu">
+        <div class="menu-scrim" />
+        <LazyEmojiPicker
+          anchor={anchor}
+          label={text('reactOther')}
+          onPick={(glyph) => leave(() => onReact(glyph, !own.has(glyph)))}
+          onClose={() => leave()}
+        />
+      </div>
+    );
+  }
   return (
-    <div class="message-menu" role="menu" aria-label={text('messageMenu')} ref={root} onKeyDown={onKeyDown}>
-      <div
-        class="menu-scrim"
-        onPointerDown={() => leave()}
-        onContextMenu={(event) => {
-          event.preventDefault();
-          leave();
-        }}
-      />
-      {emoji.length > 0 && (
-        <div class="emoji-bar" role="group" aria-label={text('react')}>
-          {emoji.map((one) => (
+    <>
+      <div class="message-menu" role="menu" aria-label={text('messageMenu')} ref={root} onKeyDown={onKeyDown}>
+        <div
+          class="menu-scrim"
+          onPointerDown={() => leave()}
+          onContextMenu={(event) => {
+            event.preventDefault();
+            leave();
+          }}
+        />
+        {emoji.length > 0 && (
+          <div class="emoji-bar" role="group" aria-label={text('react')}>
+            {emoji.map((one) => (
+              <button
+                key={one}
+                type="button"
+                role="menuitemcheckbox"
+                aria-checked={own.has(one)}
+                tabIndex={-1}
+                class="emoji-choice"
+                onClick={() => leave(() => onReact(one, !own.has(one)))}
+              >
+                {one}
+              </button>
+            ))}
+          </div>
+        )}
+        <div class="menu" role="group" aria-label={text('messageMenu')}>
+          {items.map((item) => (
             <button
-              key={one}
+              key={item.label}
               type="button"
-              role="menuitemcheckbox"
-              aria-checked={own.has(one)}
+              role="menuitem"
               tabIndex={-1}
-              class="emoji-choice"
-              onClick={() => leave(() => onReact(one, !own.has(one)))}
+              class={item.danger ? 'menu-item danger' : 'menu-item'}
+              aria-keyshortcuts={item.hotkey === '' ? undefined : item.hotkey}
+              onClick={() => leave(() => onChoose(item))}
             >
-              {one}
+              <Icon name={item.icon} />
+              <span>{item.label}</span>
+              {item.hotkey !== '' && (
+                <span class="menu-hint" aria-hidden="true">
+                  {item.hotkey === 'Delete' ? text('keyDelete') : item.hotkey.toUpperCase()}
+                </span>
+              )}
             </button>
           ))}
         </div>
-      )}
-      <div class="menu" role="group" aria-label={text('messageMenu')}>
-        {items.map((item) => (
-          <button
-            key={item.label}
-            type="button"
-            role="menuitem"
-            tabIndex={-1}
-            class={item.danger ? 'menu-item danger' : 'menu-item'}
-            aria-keyshortcuts={item.hotkey === '' ? undefined : item.hotkey}
-            onClick={() => leave(() => onChoose(item))}
-          >
-            <Icon name={item.icon} />
-            <span>{item.label}</span>
-            {item.hotkey !== '' && (
-              <span class="menu-hint" aria-hidden="true">
-                {item.hotkey === 'Delete' ? text('keyDelete') : item.hotkey.toUpperCase()}
-              </span>
-            )}
-          </button>
-        ))}
       </div>
-    </div>
+      {emoji.length > 0 && (
+        <button
+          ref={more}
+          type="button"
+          class="emoji-more"
+          aria-label={text('reactOther')}
+          title={text('reactOther')}
+          aria-haspopup="dialog"
+          tabIndex={-1}
+          onKeyDown={onKeyDown}
+          onClick={() => setPicking(true)}
+        >
+          <Icon name="plus" size={18} />
+        </button>
+      )}
+    </>
   );
 }
 
 /** Above and below the bubble; where the window ends, over it. */
-function place(anchor: Element, bar: HTMLElement | null, menu: HTMLElement): void {
+function place(anchor: Element, bar: HTMLElement | null, menu: HTMLElement, more: HTMLElement | null): void {
   const box = anchor.getBoundingClientRect();
   const bottom = (anchor.closest('.message') ?? anchor).getBoundingClientRect().bottom; // its reactions too
   const [barSize, menuSize] = [bar?.getBoundingClientRect(), menu.getBoundingClientRect()];
@@ -132,4 +165,9 @@ function place(anchor: Element, bar: HTMLElement | null, menu: HTMLElement): voi
   if (bar === null) return;
   bar.style.left = `${x(barSize?.width ?? 0)}px`;
   bar.style.top = `${barTop}px`;
+  if (more === null) return;
+  // It lies over the end of the bar, which keeps room for it: it opens a dialogue, so it is not part of the menu.
+  const start = document.documentElement.dir === 'rtl' ? 0 : (barSize?.width ?? 0) - barHeight;
+  more.style.left = `${x(barSize?.width ?? 0) + start}px`;
+  more.style.top = `${barTop}px`;
 }
