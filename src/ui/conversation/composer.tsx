@@ -145,7 +145,8 @@ export function Composer({ draft, focusFor = '', onDraft, onTyping, onReplyLast,
         aria-activedescendant={offer === null ? undefined : optionId(listId, offer.chosen)}
         onInput={(event) => {
           change(event.currentTarget.value);
-          typed(event.currentTarget.value, event.currentTarget.selectionStart);
+          // Words that are still being composed belong to the input method.
+          if (!event.isComposing) typed(event.currentTarget.value, event.currentTarget.selectionStart);
         }}
         onBlur={leave}
         onKeyDown={(event) => {
