@@ -1,6 +1,6 @@
 /** What somebody looks at, before other messages are drawn. */
 export interface Place {
-  /** Ids of the messages in sight and how far below the top of the log they begin, in px. */
+  /** Ids of the messages in sight, the middle ones first, and how far below the top of the log they begin, in px. */
   seen: [id: string, top: number][];
   /** The focus was on or in a message. */
   focused: boolean;
@@ -20,6 +20,9 @@ export function notePlace(log: Element): Place {
     if (box.top > bottom) break;
     if (box.bottom >= top) seen.push([element.dataset.message ?? '', box.top - top]);
   }
+  // The outermost ones may grow a little when they get neighbours.
+  const middle = (bottom - top) / 2;
+  seen.sort(([, a], [, b]) => Math.abs(a - middle) - Math.abs(b - middle));
   const focus = document.activeElement;
   return { seen, focused: focus !== log && log.contains(focus) };
 }
