@@ -308,6 +308,16 @@ export const SHOTS: Shot[] = [
   { name: 'popup-share', ...popup, query: '?#share' },
   { name: 'popup-offline', ...popup, query: '?offline' },
   { name: 'popup-search', ...popup, query: '?#search', act: type('input[type=search]', 'ko') },
+  {
+    name: 'popup-search-here',
+    ...popup,
+    query: '?#conversation/ana',
+    act: async (page) => {
+      await press('.conversation-header [aria-haspopup=menu]')(page);
+      await pressText('menuitem', 'Search in this conversation')(page);
+      await type('input[type=search]', 'tea')(page);
+    },
+  },
   { name: 'popup-menu', ...popup, query: '?', act: press('[aria-haspopup=menu]') },
   { name: 'popup-link', ...popup, query: '?#conversation/ana', act: press('.bubble-theirs .link') },
   { name: 'popup-set-up', ...popup, query: '?new' },

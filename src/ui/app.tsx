@@ -67,7 +67,7 @@ function Shell({ ports, navigation }: { ports: Ports; navigation: Navigation }) 
       case 'new':
         return <NewConversationView profile={profile} start={route.to ?? ''} />;
       case 'search':
-        return <SearchView start={route.text} />;
+        return <SearchView key={route.conversation} start={route.text} conversation={route.conversation} />;
       case 'conversation':
         return (
           <ConversationView
@@ -111,13 +111,19 @@ function useShortcuts(navigation: Navigation, showKeys: () => void): void {
         showKeys();
       } else if (event.key === 'Escape' && latest.current.view !== 'list') {
         event.preventDefault();
-        navigation.go(HOME);
+        navigation.go(above(latest.current));
       }
     };
     addEventListener('keydown', onKeyDown);
     return () => removeEventListener('keydown', onKeyDown);
   }, [navigation, surface]);
 }
+
+/** Where Esc leads. */
+const above = (route: Route): Route =>
+  route.view === 'search' && route.conversation !== undefined
+    ? { view: 'conversation', key: route.conversation }
+    : HOME;
 
 const PickOne = () => (
   <section class="view pick-one">

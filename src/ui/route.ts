@@ -4,7 +4,8 @@ export type Route =
   | { view: 'requests' }
   /** `to`: Account ID or name to begin with. */
   | { view: 'new'; to?: string }
-  | { view: 'search'; text: string }
+  /** `conversation`: key of the only one to look in. */
+  | { view: 'search'; text: string; conversation?: string }
   /** `message`: id of the one to show. */
   | { view: 'conversation'; key: string; message?: string };
 
@@ -36,8 +37,10 @@ export function freshRoute(value: unknown, nowMs: number): Route {
   if (typeof route !== 'object' || route === null || !('view' in route)) return HOME;
   if (route.view === 'conversation' && 'key' in route && typeof route.key === 'string')
     return { view: 'conversation', key: route.key };
-  if (route.view === 'search' && 'text' in route && typeof route.text === 'string')
-    return { view: 'search', text: route.text };
+  if (route.view === 'search' && 'text' in route && typeof route.text === 'string') {
+    const only = 'conversation' in route && typeof route.conversation === 'string' ? route.conversation : undefined;
+    return { view: 'search', text: route.text, ...(only !== undefined && { conversation: only }) };
+  }
   if (route.view === 'requests' || route.view === 'new') return { view: route.view };
   return HOME;
 }

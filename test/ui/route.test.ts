@@ -21,6 +21,14 @@ describe('freshRoute', () => {
   });
 });
 
+describe('freshRoute of a search', () => {
+  it('keeps the conversation that is looked in', () => {
+    const route = { view: 'search', text: 'tea', conversation: 'ana' };
+    expect(freshRoute({ route, atMs: 1 }, 2)).toEqual(route);
+    expect(freshRoute({ route: { ...route, conversation: 7 }, atMs: 1 }, 2)).toEqual({ view: 'search', text: 'tea' });
+  });
+});
+
 describe('parseHash', () => {
   it('reads places and refuses the rest', () => {
     expect(parseHash('#conversation/a%2Fb')).toEqual({ route: { view: 'conversation', key: 'a/b' }, share: false });

@@ -1,5 +1,6 @@
 import { isMuted } from '../../store/conversations.ts';
 import type { ConversationRow } from '../../store/rows.ts';
+import { useNavigation } from '../navigation.ts';
 import { avatarName, conversationName, shortId } from '../names.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { BackButton } from '../parts/back-button.tsx';
@@ -15,12 +16,18 @@ import { useConversationWishes } from './use-conversation-wishes.tsx';
 /** Who this is, and what can be done with the conversation. */
 export function ConversationHeader({ row, back }: { row: ConversationRow; back: boolean }) {
   const ports = usePorts();
+  const { go } = useNavigation();
   const { wish, dialog } = useConversationWishes();
   const nowMs = useNow(30_000);
   const openPanel = ports.openPanel;
   const stranger = row.request === 'incoming';
   const timer = row.blocked || row.request !== 'none' ? '' : disappearingNote(row);
   const places: MenuItem[] = [
+    {
+      icon: 'search',
+      label: text('searchHere'),
+      run: () => go({ view: 'search', text: '', conversation: row.key }),
+    },
     ...(ports.surface === 'popup' && openPanel !== null
       ? [{ icon: 'panel-right' as const, label: text('openPanel'), run: () => void openPanel() }]
       : []),

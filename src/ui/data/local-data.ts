@@ -25,8 +25,8 @@ export interface LocalData {
   /** A message of a conversation by its author (Account ID) and sent time; undefined if it is not here. */
   messageBy: (conversation: string, author: string, sentAtMs: number) => Promise<MessageRow | undefined>;
   message: (id: string) => Promise<MessageRow | undefined>;
-  /** Texts that hold these words, newest first. */
-  searchMessages: (text: string) => Promise<SearchResult>;
+  /** Texts that hold these words, newest first; of one conversation (its key) or of all. */
+  searchMessages: (text: string, conversation?: string) => Promise<SearchResult>;
   /** Who is writing just now. */
   typing: () => Promise<TypingNow>;
   /** Messages that wait to be sent. */

@@ -38,7 +38,8 @@ export function storedData(db: StarlingDatabase): LocalData {
       return message?.conversation === conversation ? message : undefined;
     },
     message: (id) => db.messages.get(id),
-    searchMessages: (text) => searchMessages(db, { text, limit: MESSAGE_HITS }),
+    searchMessages: (text, conversation) =>
+      searchMessages(db, { text, limit: MESSAGE_HITS, ...(conversation !== undefined && { conversation }) }),
     typing: () => getTyping(db),
     waiting: () => countWaiting(db),
     draft: (conversation) => loadDraft(db, conversation),

@@ -4,23 +4,40 @@ import type { SearchHit } from '../../store/search/search-messages.ts';
 import { useLive } from '../data/use-live.ts';
 import { useNavigation } from '../navigation.ts';
 import { BackButton } from '../parts/back-button.tsx';
+import { conversationName } from '../names.ts';
 import { Icon } from '../parts/icon.tsx';
+import { HOME } from '../route.ts';
 import { text } from '../text.ts';
 import { ListRow } from './conversation-row.tsx';
 import { MessageHit } from './message-hit.tsx';
 
 type Hit = { kind: 'person'; row: ConversationRow } | { kind: 'message'; hit: SearchHit };
 
-/** People by name or ID, messages by their words. The input keeps the focus; arrow keys move through the hits, Enter opens. */
-export function SearchView({ start }: { start: string }) {
+/**
+ * People by name or ID, messages by their words; in one conversation (its key) only messages. The input keeps the focus;
+ * arrow keys move through the hits, Enter opens.
+ */
+export function SearchView({ start, conversation }: { start: string; conversation?: string | undefined }) {
   const { go, route } = useNavigation();
   const [query, setQuery] = useState(start);
   const [at, setAt] = useState(0);
   const input = useRef<HTMLInputElement>(null);
   const wanted = query.trim();
   const nowMs = Date.now();
-  const people = useLive((data) => (wanted === '' ? data.conversations() : data.search(wanted)), [wanted]) ?? [];
-  const found = useLive(async (data) => (wanted === '' ? undefined : data.searchMessages(wanted)), [wanted]);
+  const only = useLive(async (data) => (conversation === undefined ? undefined : data.conversation(conversation)));
+  const people =
+    useLive(
+      async (data) => {
+        if (conversation !== undefined) return [];
+        return wanted === '' ? data.conversations() : data.search(wanted);
+      },
+      [wanted],
+    ) ?? [];
+  const found = useLive(
+    async (data) => (wanted === '' ? undefined : data.searchMessages(wanted, conversation)),
+    [wanted],
+  );
+  const label = only === undefined ? text('search') : text('searchIn', conversationName(only));
   const hits: Hit[] = [
     ...people.map((row): Hit => ({ kind: 'person', row })),
     ...(found?.hits ?? []).map((hit): Hit => ({ kind: 'message', hit })),
@@ -30,7 +47,7 @@ export function SearchView({ start }: { start: string }) {
   const change = (value: string) => {
     setQuery(value);
     setAt(0);
-    route.value = { view: 'search', text: value };
+    route.value = { view: 'search', text: value, ...(conversation !== undefined && { conversation }) };
   };
   const open = (hit: Hit | undefined) => {
     if (hit?.kind === 'person') go({ view: 'conversation', key: hit.row.key });
@@ -50,8 +67,8 @@ export function SearchView({ start }: { start: string }) {
   return (
     <section class="view">
       <header class="header">
-        <h1 class="visually-hidden">{text('search')}</h1>
-        <BackButton />
+        <h1 class="visually-hidden">{label}</h1>
+        <BackButton to={conversation === undefined ? HOME : { view: 'conversation', key: conversation }} />
         <div class="input-box search-box">
           <Icon name="search" size={16} />
           <input
@@ -62,8 +79,8 @@ export function SearchView({ start }: { start: string }) {
             aria-expanded={hits.length > 0}
             aria-controls="search-hits"
             aria-activedescendant={hits[at] === undefined ? undefined : `hit-${at}`}
-            aria-label={text('search')}
-            placeholder={text('searchPlaceholder')}
+            aria-label={label}
+            placeholder={only === undefined ? text('searchPlaceholder') : label}
             value={query}
             onInput={(event) => change(event.currentTarget.value)}
             onKeyDown={onKeyDown}
@@ -87,7 +104,7 @@ export function SearchView({ start }: { start: string }) {
             {text('nothingFound', wanted)}
           </p>
         )}
-        <div role="listbox" id="search-hits" aria-label={text('search')}>
+        <div role="listbox" id="search-hits" aria-label={label}>
           {people.length > 0 && (
             <div role="group" aria-label={text('people')}>
               <div class="group-label" role="presentation">

@@ -107,15 +107,17 @@ export function sampleData(sample: Sample): LocalData {
     messageBy: async (conversation, author, sentAtMs) =>
       MESSAGES.find((row) => row.conversation === conversation && row.from === author && row.sentAtMs === sentAtMs),
     message: async (id) => MESSAGES.find((row) => row.id === id),
-    searchMessages: async (words) => {
+    searchMessages: async (words, only) => {
       const wanted = words.toLowerCase();
       const found = MESSAGES.filter(({ kind, text }) => kind === 'text' && text.toLowerCase().includes(wanted));
-      const hits = found.flatMap((message) => {
-        const conversation = CONVERSATIONS.find((row) => row.key === message.conversation);
-        const at = message.text.toLowerCase().indexOf(wanted);
-        const ranges: [number, number][] = [[at, at + wanted.length]];
-        return conversation ? [{ message, conversation, snippet: message.text, ranges }] : [];
-      });
+      const hits = found
+        .filter(({ conversation }) => only === undefined || conversation === only)
+        .flatMap((message) => {
+          const conversation = CONVERSATIONS.find((row) => row.key === message.conversation);
+          const at = message.text.toLowerCase().indexOf(wanted);
+          const ranges: [number, number][] = [[at, at + wanted.length]];
+          return conversation ? [{ message, conversation, snippet: message.text, ranges }] : [];
+        });
       return { hits: hits.reverse(), next: null, isComplete: true };
     },
     typing: async () => (sample.typing ? { ana: NOW_MS + 60_000 } : {}),
