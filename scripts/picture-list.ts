@@ -239,6 +239,15 @@ export const SHOTS: Shot[] = [
     query: '?#conversation/ana',
     act: press('.conversation-header [aria-haspopup=menu]'),
   },
+  {
+    name: 'popup-date',
+    ...popup,
+    query: '?#conversation/ana',
+    act: async (page) => {
+      await press('.conversation-header [aria-haspopup=menu]')(page);
+      await pressText('menuitem', 'Go to a date')(page);
+    },
+  },
   { name: 'small-row-menu', width: 300, height: 400, query: '?arranged', act: rowMenu },
   { name: 'popup-list-empty', ...popup, query: '?empty' },
   { name: 'popup-conversation', ...popup, query: '?#conversation/ana' },

@@ -36,6 +36,20 @@ export function dayName(ms: number, nowMs: number): string {
   return name.charAt(0).toLocaleUpperCase() + name.slice(1);
 }
 
+/** "2026-03-03": the local day, as inputs of dates write it. */
+export const dateInputValue = (ms: number): string => {
+  const day = new Date(ms);
+  const two = (part: number) => String(part).padStart(2, '0');
+  return `${String(day.getFullYear()).padStart(4, '0')}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+};
+
+/** When the local day of such a value begins; null if it is none. */
+export function midnightOf(value: string): number | null {
+  if (!/^\d{4}-\d\d-\d\d$/.test(value)) return null;
+  const ms = Date.parse(`${value}T00:00`);
+  return Number.isNaN(ms) ? null : ms;
+}
+
 /** "3 March 2026". */
 export const dateText = (ms: number): string => dayLong.format(ms);
 

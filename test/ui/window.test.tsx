@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/preact';
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MESSAGE_DEFAULTS } from '../../src/store/message-defaults.ts';
 import type { MessageRow } from '../../src/store/rows.ts';
@@ -8,6 +8,7 @@ import { MAX_SHOWN, PAGE } from '../../src/ui/conversation/message-window.ts';
 import type { LocalData } from '../../src/ui/data/local-data.ts';
 import { createNavigation } from '../../src/ui/navigation.ts';
 import { useCatalogue } from '../../src/ui/text.ts';
+import { dateInputValue, midnightOf } from '../../src/ui/time.ts';
 import { catalogue, sampleData, samplePorts, SAMPLE } from './gallery/sample-ports.ts';
 import { ANA, NOW_MS } from './gallery/sample-rows.ts';
 
@@ -156,6 +157,28 @@ describe('a conversation of 100,000 messages', () => {
     expect(screen.queryByRole('button', { name: /^To the newest message/ })).toBeNull();
   });
 
+  it('goes to the first message of a day, and to the newest from a day that has none', async () => {
+    await open();
+    const go = async (date: string) => {
+      const header = document.querySelector<HTMLElement>('.conversation-header') as HTMLElement;
+      fireEvent.click(within(header).getByRole('button', { name: 'More' }));
+      fireEvent.click(screen.getByRole('menuitem', { name: 'Go to a date' }));
+      fireEvent.input(screen.getByLabelText('Date'), { target: { value: date } });
+      fireEvent.click(screen.getByRole('button', { name: 'Go there' }));
+    };
+    const focused = () => (document.activeElement as HTMLElement).dataset.message;
+    const day = new Date(NOW_MS - 40 * 86_400_000);
+    day.setHours(0, 0, 0, 0);
+    const first = long.rows.find(({ sentAtMs }) => sentAtMs >= day.getTime())?.id;
+    for (let i = 0; i < 2; i++) {
+      await go(dateInputValue(day.getTime()));
+      await vi.waitFor(() => expect(focused()).toBe(first));
+    }
+    expect(long.asked).toBeLessThan(500);
+    await go(dateInputValue(NOW_MS + 2 * 86_400_000));
+    await vi.waitFor(() => expect(focused()).toBe(`n${COUNT - 1}`));
+  });
+
   it('never draws more than it may, however far somebody goes with the buttons', async () => {
     await open('n5000');
     const step = async (name: string, end: () => string | undefined) => {
@@ -251,5 +274,14 @@ describe('scrolling', () => {
     }
     expect(ids()).not.toContain('n5000');
     expect(document.activeElement).toBe(log());
+  });
+});
+
+describe('the value of an input of dates', () => {
+  it('is the local day, there and back', () => {
+    const day = new Date(2026, 2, 3, 23, 59);
+    expect(dateInputValue(day.getTime())).toBe('2026-03-03');
+    expect(midnightOf('2026-03-03')).toBe(new Date(2026, 2, 3).getTime());
+    expect(['', '2026-13-01', '3 March', '2026-03-03T01:00'].map(midnightOf)).toEqual([null, null, null, null]);
   });
 });

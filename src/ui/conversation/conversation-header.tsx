@@ -1,5 +1,6 @@
+import { useState } from 'preact/hooks';
 import { isMuted } from '../../store/conversations.ts';
-import type { ConversationRow } from '../../store/rows.ts';
+import type { ConversationRow, MessageRow } from '../../store/rows.ts';
 import { useNavigation } from '../navigation.ts';
 import { avatarName, conversationName, shortId } from '../names.ts';
 import { Avatar } from '../parts/avatar.tsx';
@@ -10,15 +11,24 @@ import { usePorts } from '../ports-context.ts';
 import { text } from '../text.ts';
 import { useNow } from '../use-now.ts';
 import { conversationMenu } from './conversation-menu.ts';
+import { DateDialog } from './date-dialog.tsx';
 import { disappearingNote } from './disappearing.ts';
 import { useConversationWishes } from './use-conversation-wishes.tsx';
 
+interface ConversationHeaderProps {
+  row: ConversationRow;
+  back: boolean;
+  /** Shows a message of the conversation. */
+  onJump: (message: MessageRow) => void;
+}
+
 /** Who this is, and what can be done with the conversation. */
-export function ConversationHeader({ row, back }: { row: ConversationRow; back: boolean }) {
+export function ConversationHeader({ row, back, onJump }: ConversationHeaderProps) {
   const ports = usePorts();
   const { go } = useNavigation();
   const { wish, dialog } = useConversationWishes();
   const nowMs = useNow(30_000);
+  const [dateAsked, setDateAsked] = useState(false);
   const openPanel = ports.openPanel;
   const stranger = row.request === 'incoming';
   const timer = row.blocked || row.request !== 'none' ? '' : disappearingNote(row);
@@ -28,6 +38,7 @@ export function ConversationHeader({ row, back }: { row: ConversationRow; back: 
       label: text('searchHere'),
       run: () => go({ view: 'search', text: '', conversation: row.key }),
     },
+    { icon: 'calendar', label: text('goToDate'), run: () => setDateAsked(true) },
     ...(ports.surface === 'popup' && openPanel !== null
       ? [{ icon: 'panel-right' as const, label: text('openPanel'), run: () => void openPanel() }]
       : []),
@@ -77,6 +88,9 @@ export function ConversationHeader({ row, back }: { row: ConversationRow; back: 
       </div>
       <Menu label={text('more')} items={items} />
       {dialog}
+      {dateAsked && (
+        <DateDialog conversation={row.key} nowMs={nowMs} onClose={() => setDateAsked(false)} onFound={onJump} />
+      )}
     </header>
   );
 }

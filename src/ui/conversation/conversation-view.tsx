@@ -117,7 +117,7 @@ export function ConversationView({ conversation, start, connection, back }: Conv
         }}
       >
         {selected === null ? (
-          <ConversationHeader row={row} back={back} />
+          <ConversationHeader row={row} back={back} onJump={jump} />
         ) : (
           <SelectionBar row={row} messages={chosen} onAsk={ask} onEnd={() => setSelected(null)} />
         )}
