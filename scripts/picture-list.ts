@@ -328,6 +328,7 @@ export const SHOTS: Shot[] = [
     },
   },
   { name: 'popup-menu', ...popup, query: '?', act: press('[aria-haspopup=menu]') },
+  { name: 'popup-link-warning', ...popup, query: '?#conversation/tomas', act: press('.bubble-theirs .link') },
   { name: 'popup-link', ...popup, query: '?#conversation/ana', act: press('.bubble-theirs .link') },
   { name: 'popup-set-up', ...popup, query: '?new' },
   { name: 'small-list', width: 300, height: 400, query: '?' },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isEmojiOnly, isWebAddress, textParts } from '../../src/ui/conversation/links.ts';
+import { linkWarning } from '../../src/ui/conversation/link-warning.ts';
 
 const links = (text: string): string[] => textParts(text).flatMap((part) => (part.kind === 'link' ? [part.url] : []));
 
@@ -41,5 +42,22 @@ describe('isEmojiOnly', () => {
   it('is for up to three emoji and nothing else', () => {
     expect(['🎉', '👩‍👩‍👧 ❤️ 🇵🇹'].map(isEmojiOnly)).toEqual([true, true]);
     expect(['', '🎉🎉🎉🎉', '🎉 yes', '123'].map(isEmojiOnly)).toEqual([false, false, false, false]);
+  });
+});
+
+describe('linkWarning', () => {
+  it.each([
+    ['https://example.org/path?a=аррӏе', null],
+    ['https://münchen.example/', null],
+    ['https://пример.example/', null],
+    ['https://例え.example/', null],
+    ['https://\u0430pple.example/', 'look-alike'],
+    ['https://\u0430\u0440\u0440\u04cf\u0435.example:8443/', 'look-alike'],
+    ['HTTPS://sub.P\u0430ypal.example/', 'look-alike'],
+    ['https://session.example@evil.example/', 'name-before-at'],
+    ['https:\\\\session.example@evil.example/', 'name-before-at'],
+    ['https://evil.example/@session.example', null],
+  ])('says of %s: %s', (url, warning) => {
+    expect(linkWarning(url)).toBe(warning);
   });
 });

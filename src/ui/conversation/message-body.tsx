@@ -1,10 +1,12 @@
 import { useState } from 'preact/hooks';
 import type { MessageRow } from '../../store/rows.ts';
 import { hostOf } from '../list/share-strip.tsx';
+import { Icon } from '../parts/icon.tsx';
 import { Modal } from '../parts/modal.tsx';
 import { usePorts } from '../ports-context.ts';
 import { text } from '../text.ts';
 import { isWebAddress, textParts } from './links.ts';
+import { linkWarning } from './link-warning.ts';
 import { isLong } from './text-length.ts';
 
 /** Text of a message with its links, and the card of a shared page. Nothing is loaded from anywhere. */
@@ -54,6 +56,7 @@ function withoutCardLink(body: string, url: string): string {
 /** Shows where a link goes before it is opened. */
 function OpenLinkDialog({ url, onClose }: { url: string; onClose: () => void }) {
   const ports = usePorts();
+  const warning = linkWarning(url);
   return (
     <Modal title={text('openLinkTitle')} kind="dialog" onClose={onClose}>
       <p class="open-link-host">
@@ -62,6 +65,12 @@ function OpenLinkDialog({ url, onClose }: { url: string; onClose: () => void }) 
       <p class="open-link-url">
         <bdi>{url}</bdi>
       </p>
+      {warning !== null && (
+        <p class="warning-line" role="alert">
+          <Icon name="triangle-alert" size={16} />
+          <span>{warning === 'look-alike' ? text('linkLookAlike') : text('linkNameBeforeAt')}</span>
+        </p>
+      )}
       <p class="soft">{text('openLinkText')}</p>
       <div class="modal-buttons">
         <button type="button" class="button" onClick={onClose}>
