@@ -16,8 +16,18 @@ describe('textParts', () => {
     expect(links(text)).toEqual(expected);
   });
 
+  it('finds IDs after an @, whole ones only', () => {
+    const id = `05${'ab'.repeat(32)}`;
+    const found = (text: string) => textParts(text).flatMap((part) => (part.kind === 'mention' ? [part.id] : []));
+    expect(found(`@${id}, see @25${'0f'.repeat(32)}. @15${'00'.repeat(32)}`)).toHaveLength(3);
+    expect(found(`hello @${id}!`)).toEqual([id]);
+    const wrong = [`@${id}0`, `@${id.slice(1)}`, `@03${id.slice(2)}`, `@${id.toUpperCase()}`, id];
+    expect(wrong.flatMap(found)).toEqual([]);
+    expect(found(`https://a.example/@${id}`)).toEqual([]);
+  });
+
   it('gives the text back when joined', () => {
-    const text = 'a https://x.example/). b\nhttps://y.example, c';
+    const text = `a https://x.example/). b\nhttps://y.example, @05${'ab'.repeat(32)} c`;
     expect(
       textParts(text)
         .map((part) => part.text)

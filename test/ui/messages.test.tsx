@@ -449,3 +449,15 @@ it('has made-up people that fit together', () => {
   expect(rowOf(THEIRS).from).toBe(ANA);
   expect(rowOf(MINE).from).toBe(PROFILE.accountId);
 });
+
+describe('the words of a message', () => {
+  it('show a name in place of an ID, and warn before a link that looks like another', async () => {
+    open('tomas');
+    const message = await messageOf('Is this yours');
+    expect(within(message).getByText('@You')).toBeTruthy();
+    fireEvent.click(within(message).getByRole('button', { name: /^https:/ }));
+    const dialog = screen.getByRole('dialog', { name: 'Open this link?' });
+    expect(within(dialog).getByText('xn--ypal-43d9g.example')).toBeTruthy();
+    expect(within(dialog).getByRole('alert').textContent).toMatch(/another alphabet/);
+  });
+});

@@ -1,19 +1,35 @@
-/** A piece of a message: plain, or a web address to open. */
-export type TextPart = { kind: 'plain'; text: string } | { kind: 'link'; text: string; url: string };
+/** A piece of a message: plain, a web address to open, or somebody's ID after an `@`. */
+export type TextPart =
+  | { kind: 'plain'; text: string }
+  | { kind: 'link'; text: string; url: string }
+  | { kind: 'mention'; text: string; id: string };
 
 const WEB_ADDRESS = /\bhttps?:\/\/[^\s<>"'“”«»]+/giu;
+/** Account IDs and blinded ones (07 §5.9). */
+const MENTION = /@((?:05|15|25)[0-9a-f]{64})(?![0-9a-f])/gu;
 const TRAILING = /[.,;:!?…)\]}]+$/u;
 
-/** Finds web addresses (http and https only). Joined, the parts give the text back. */
+/** Finds web addresses (http and https only) and mentions. Joined, the parts give the text back. */
 export function textParts(text: string): TextPart[] {
   const parts: TextPart[] = [];
   let end = 0;
   for (const match of text.matchAll(WEB_ADDRESS)) {
     const url = withoutTrailing(match[0]);
     if (!URL.canParse(url)) continue;
-    if (match.index > end) parts.push({ kind: 'plain', text: text.slice(end, match.index) });
-    parts.push({ kind: 'link', text: url, url });
+    parts.push(...mentionParts(text.slice(end, match.index)), { kind: 'link', text: url, url });
     end = match.index + url.length;
+  }
+  parts.push(...mentionParts(text.slice(end)));
+  return parts;
+}
+
+function mentionParts(text: string): TextPart[] {
+  const parts: TextPart[] = [];
+  let end = 0;
+  for (const { 0: mention, 1: id = '', index } of text.matchAll(MENTION)) {
+    if (index > end) parts.push({ kind: 'plain', text: text.slice(end, index) });
+    parts.push({ kind: 'mention', text: mention, id });
+    end = index + mention.length;
   }
   if (end < text.length) parts.push({ kind: 'plain', text: text.slice(end) });
   return parts;

@@ -7,6 +7,7 @@ import { usePorts } from '../ports-context.ts';
 import { text } from '../text.ts';
 import { isWebAddress, textParts } from './links.ts';
 import { linkWarning } from './link-warning.ts';
+import { Mention } from './mention.tsx';
 import { isLong } from './text-length.ts';
 
 /** Text of a message with its links, and the card of a shared page. Nothing is loaded from anywhere. */
@@ -28,15 +29,15 @@ export function MessageBody({ message }: { message: MessageRow }) {
         </button>
       )}
       <span class={folded ? 'bubble-text bubble-folded' : 'bubble-text'} dir="auto">
-        {textParts(shown).map((part) =>
-          part.kind === 'plain' ? (
-            part.text
-          ) : (
+        {textParts(shown).map((part) => {
+          if (part.kind === 'plain') return part.text;
+          if (part.kind === 'mention') return <Mention id={part.id} />;
+          return (
             <button type="button" class="link" onClick={() => setAsked(part.url)}>
               {part.text}
             </button>
-          ),
-        )}
+          );
+        })}
       </span>
       {long && (
         <button type="button" class="fold-button" aria-expanded={!folded} onClick={() => setOpen(!open)}>

@@ -233,7 +233,7 @@ export const MESSAGES: MessageRow[] = [
     expiresAtMs: NOW_MS + 4 * 3_600_000,
     quote: { author: MIREMBE, sentAtMs: 5 },
   }),
-  message('tomas', 'Is this yours? https://\u0440\u0430ypal.example/verify', at('11:20', 2)),
+  message('tomas', `Is this yours, @${PROFILE.accountId}? https://\u0440\u0430ypal.example/verify`, at('11:20', 2)),
   message('tomas', 'Sunday at four?', at('15:50', 2)),
   message('tomas', 'See you there', at('16:00', 2), { outgoing: true, status: 'failed', failure: 'network' }),
   message('tomas', '🎉', at('16:01', 2)),
