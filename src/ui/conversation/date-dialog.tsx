@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { MessageRow } from '../../store/rows.ts';
+import { FormEnd } from '../parts/form-end.tsx';
 import { Modal } from '../parts/modal.tsx';
 import { useData } from '../ports-context.ts';
 import { text } from '../text.ts';
@@ -48,17 +49,7 @@ export function DateDialog({ conversation, nowMs, onClose, onFound }: DateDialog
             onInput={(event) => setValue(event.currentTarget.value)}
           />
         </div>
-        <p class="input-error" role="alert">
-          {failed && text('notDone')}
-        </p>
-        <div class="modal-buttons">
-          <button type="button" class="button" onClick={onClose}>
-            {text('cancel')}
-          </button>
-          <button type="submit" class="button primary">
-            {text('goThere')}
-          </button>
-        </div>
+        <FormEnd failed={failed} action={text('goThere')} onCancel={onClose} />
       </form>
     </Modal>
   );

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { ConversationRow, Disappearing } from '../../store/rows.ts';
 import { conversationName } from '../names.ts';
+import { FormEnd } from '../parts/form-end.tsx';
 import { Modal } from '../parts/modal.tsx';
 import { usePorts } from '../ports-context.ts';
 import { text } from '../text.ts';
@@ -62,17 +63,7 @@ export function DisappearingDialog({ row, onClose }: { row: ConversationRow; onC
           <legend class="label">{text('afterSend')}</legend>
           {group('after-send', AFTER_SEND)}
         </fieldset>
-        <p class="input-error" role="alert">
-          {failed && text('notDone')}
-        </p>
-        <div class="modal-buttons">
-          <button type="button" class="button" onClick={onClose}>
-            {text('cancel')}
-          </button>
-          <button type="submit" class="button primary" disabled={busy}>
-            {text('save')}
-          </button>
-        </div>
+        <FormEnd failed={failed} action={text('save')} busy={busy} onCancel={onClose} />
       </form>
     </Modal>
   );

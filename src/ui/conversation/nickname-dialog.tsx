@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { ConversationRow } from '../../store/rows.ts';
 import { groupedId } from '../names.ts';
+import { FormEnd } from '../parts/form-end.tsx';
 import { Modal } from '../parts/modal.tsx';
 import { usePorts } from '../ports-context.ts';
 import { text } from '../text.ts';
@@ -37,17 +38,7 @@ export function NicknameDialog({ row, onClose }: { row: ConversationRow; onClose
         <p class="grouped-id">
           <bdi>{groupedId(row.accountId)}</bdi>
         </p>
-        <p class="input-error" role="alert">
-          {failed && text('notDone')}
-        </p>
-        <div class="modal-buttons">
-          <button type="button" class="button" onClick={onClose}>
-            {text('cancel')}
-          </button>
-          <button type="submit" class="button primary">
-            {text('save')}
-          </button>
-        </div>
+        <FormEnd failed={failed} action={text('save')} onCancel={onClose} />
       </form>
     </Modal>
   );

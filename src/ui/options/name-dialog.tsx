@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { FormEnd } from '../parts/form-end.tsx';
 import { Modal } from '../parts/modal.tsx';
 import { usePorts } from '../ports-context.ts';
 import { text } from '../text.ts';
@@ -29,17 +30,7 @@ export function NameDialog({ name, onClose }: { name: string; onClose: () => voi
             onInput={(event) => setValue(event.currentTarget.value)}
           />
         </div>
-        <p class="input-error" role="alert">
-          {failed && text('notDone')}
-        </p>
-        <div class="modal-buttons">
-          <button type="button" class="button" onClick={onClose}>
-            {text('cancel')}
-          </button>
-          <button type="submit" class="button primary">
-            {text('save')}
-          </button>
-        </div>
+        <FormEnd failed={failed} action={text('save')} onCancel={onClose} />
       </form>
     </Modal>
   );
