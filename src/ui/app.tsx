@@ -12,7 +12,7 @@ import { Toast } from './parts/toast.tsx';
 import { Page } from './page.tsx';
 import type { Ports, SharedPage } from './ports.ts';
 import { usePorts } from './ports-context.ts';
-import { HOME, type Route } from './route.ts';
+import { above, HOME, type Route } from './route.ts';
 import { ShareSheet } from './share/share-sheet.tsx';
 import { text } from './text.ts';
 import { rememberTheme } from './theme.ts';
@@ -118,12 +118,6 @@ function useShortcuts(navigation: Navigation, showKeys: () => void): void {
     return () => removeEventListener('keydown', onKeyDown);
   }, [navigation, surface]);
 }
-
-/** Where Esc leads. */
-const above = (route: Route): Route =>
-  route.view === 'search' && route.conversation !== undefined
-    ? { view: 'conversation', key: route.conversation }
-    : HOME;
 
 const PickOne = () => (
   <section class="view pick-one">

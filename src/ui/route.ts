@@ -14,6 +14,12 @@ const FRESH_MS = 10 * 60_000;
 
 export const HOME: Route = { view: 'list' };
 
+/** Where Esc and the way back lead: a search in one conversation belongs to it. */
+export const above = (route: Route): Route =>
+  route.view === 'search' && route.conversation !== undefined
+    ? { view: 'conversation', key: route.conversation }
+    : HOME;
+
 /**
  * Reads the part after `#`: `conversation/KEY`, `requests`, `new`, `new/ID`, `search`, `search/WORDS`; `share` opens the list with the share sheet.
  *

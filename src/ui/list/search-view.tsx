@@ -6,7 +6,7 @@ import { useNavigation } from '../navigation.ts';
 import { BackButton } from '../parts/back-button.tsx';
 import { conversationName } from '../names.ts';
 import { Icon } from '../parts/icon.tsx';
-import { HOME } from '../route.ts';
+import { above } from '../route.ts';
 import { text } from '../text.ts';
 import { ListRow } from './conversation-row.tsx';
 import { MessageHit } from './message-hit.tsx';
@@ -68,7 +68,7 @@ export function SearchView({ start, conversation }: { start: string; conversatio
     <section class="view">
       <header class="header">
         <h1 class="visually-hidden">{label}</h1>
-        <BackButton to={conversation === undefined ? HOME : { view: 'conversation', key: conversation }} />
+        <BackButton to={above(route.value)} />
         <div class="input-box search-box">
           <Icon name="search" size={16} />
           <input
