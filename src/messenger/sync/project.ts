@@ -1,5 +1,5 @@
 import { readContacts, type Contact } from '../../protocol/config/contacts.ts';
-import { readConvos, writeConvo } from '../../protocol/config/convo-info.ts';
+import { eraseConvo, readConvos, writeConvo } from '../../protocol/config/convo-info.ts';
 import { readProfile } from '../../protocol/config/user-profile.ts';
 import type { StarlingDatabase } from '../../store/database.ts';
 import type { StoredConversation } from '../../store/internal-rows.ts';
@@ -67,6 +67,7 @@ export async function project(context: MessengerContext, session: SyncSession): 
     await removeContents(db, row.key);
     await db.conversations.delete(row.key);
     await buryContact(db, row.accountId, session.mergedAtMs('contacts') || session.nowMs);
+    eraseConvo(session.config('convo'), { type: '1', id: row.accountId });
     after.delete(row.accountId);
     projection.read.push(row.key);
   }
@@ -130,8 +131,9 @@ async function projectReadMarks(
       row.lastReadMs = lastRead;
       row.unread = await countReceivedAfter(db, row.key, lastRead);
       await beginReading(context, row.key, before, lastRead);
-    } else if (mark && lastRead < row.lastReadMs) {
-      // The merge picked an older mark than ours; the newer one counts, on all devices.
+    } else if (lastRead < row.lastReadMs) {
+      // The merge picked an older mark than ours, or took it away (a contact was deleted there and edited here); the newer
+      // one counts, on all devices.
       const address = { type: '1', id: row.accountId } as const;
       writeConvo(convo, address, { lastRead: row.lastReadMs }, session.nowMs);
     }
