@@ -5,10 +5,12 @@ import type {
   ConfigRow,
   CounterRow,
   CursorRow,
+  FilePartRow,
   JobRow,
   LinkRow,
   SeenRow,
   StoredConversation,
+  StoredFile,
   StoredMessage,
   StoredProfile,
   TombstoneRow,
@@ -57,6 +59,8 @@ export class StarlingDatabase extends Dexie {
   declare devices: Table<DeviceRow, string>;
   declare searchBlocks: Table<SearchBlockRow, string>;
   declare searchChanges: Table<SearchChangeRow, string>;
+  declare files: Table<StoredFile, string>;
+  declare fileParts: Table<FilePartRow, string>;
   declare searchWalk: Table<SearchWalkRow, string>;
   /** Makes the look-up columns. */
   readonly hashOf: KeyedHash;

@@ -10,3 +10,8 @@ export class UnreadableRowError extends StarlingError {
     this.table = table;
   }
 }
+
+/** Content of a file that is said to be here cannot be read: damaged, or partly gone. */
+export class FileUnreadableError extends StarlingError {
+  readonly code = 'file-unreadable';
+}

@@ -1,5 +1,5 @@
 import type { Bytes } from '../crypto/bytes.ts';
-import type { ConversationRow, MessageRow, ProfileRow } from './rows.ts';
+import type { ConversationRow, FileRow, MessageRow, ProfileRow } from './rows.ts';
 
 /** Where a profile picture lies and what opens it. */
 export interface PictureAddress {
@@ -27,6 +27,20 @@ export interface StoredProfile extends ProfileRow {
   /** Seconds; when the name was last set. */
   nameUpdatedSeconds: number;
   picture: PictureAddress | null;
+}
+
+/** A file with the key of its parts. */
+export interface StoredFile extends FileRow {
+  /** 32 bytes, random. */
+  contentKey: Bytes;
+}
+
+/** A piece of a file's content, at most 256 KiB: AES-256-GCM under the file's `contentKey`. */
+export interface FilePartRow {
+  /** `<file> <number>`. */
+  id: string;
+  file: string;
+  data: Bytes;
 }
 
 /** The account's secret; sealed under a key of its own. */

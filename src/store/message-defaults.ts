@@ -3,6 +3,7 @@ export const MESSAGE_DEFAULTS = {
   quote: null,
   reactions: [],
   invitation: null,
+  files: [],
   expiry: null,
   expiresAtMs: 0,
   readByThem: false,

@@ -48,6 +48,8 @@ export interface ConversationRow {
   mutedUntilMs: number;
   /** For messages that we write. */
   disappearing: Disappearing;
+  /** Their files come by themselves; else a person asks for each (07 §5.8). Of this device only. */
+  autoDownload: boolean;
   /** Seconds; since when they are a contact, 0 before they are one. */
   createdSeconds: number;
   last: LastMessage | null;
@@ -105,6 +107,7 @@ export interface MessageRow {
   /** The newest word of everyone on each emoji, the taken back ones too. */
   reactions: Reaction[];
   invitation: CommunityInvitation | null;
+  files: readonly MessageFile[];
   /** How it disappears; null: it stays. */
   expiry: Expiry | null;
   /** ms, network time; 0: it does not disappear, or the time has not begun. */
@@ -113,6 +116,102 @@ export interface MessageRow {
   readByThem: boolean;
   /** `notice` rows are written by Starling ("You accepted…"); `text` then holds the catalogue key. */
   kind: 'text' | 'notice';
+}
+
+/** What its sender says about a file. */
+export interface FileDescription {
+  /** MIME type; never believed when it comes to showing it. */
+  contentType: string;
+  /** File name without folders; empty if unknown. */
+  name: string;
+  /** Bytes. */
+  size: number;
+  /** Pixels; 0 if it is no picture or unknown. */
+  width: number;
+  height: number;
+  caption: string;
+  isVoice: boolean;
+}
+
+/** Where a file lies and what opens it (protocol 08 §4). */
+export interface FileAddress {
+  url: string;
+  /** Hex; 64 bytes (legacy) or 32 (stream). */
+  key: string;
+  /** Hex of 32 bytes; empty in the stream scheme. */
+  digest: string;
+}
+
+/** A file of a message; its content and how that stands is the row of `files` with the same id. */
+export interface MessageFile extends FileDescription {
+  /** Random, local. */
+  id: string;
+  /** null until it is uploaded. */
+  address: FileAddress | null;
+}
+
+export type FileState =
+  /** Its content is being written; it counts for nobody yet. */
+  | 'writing'
+  /** The content is on this device. */
+  | 'here'
+  /** A person has to ask for it. */
+  | 'remote'
+  /** Its download waits or runs. */
+  | 'wanted'
+  /** The content is here; its upload waits or runs. */
+  | 'upload'
+  /** Uploaded; its message is about to be made. */
+  | 'uploaded'
+  /** The server does not have it any more. */
+  | 'gone'
+  /** Given up; `failure` says why. */
+  | 'failed';
+
+export type FileFailure =
+  /** Servers could not be reached for long. */
+  | 'network'
+  /** No server takes it. */
+  | 'rejected'
+  /** What came does not open with its key, or is not what was promised. */
+  | 'damaged'
+  /** More than anybody may send. */
+  | 'too-large';
+
+/** draft: chosen in a composer, not sent yet. profile: a profile picture, ours or theirs. */
+export type FileUse = 'draft' | 'attachment' | 'preview' | 'profile';
+
+/** A file on this device, or one that could come. Its content lies in `fileParts` (src/store/files.ts). */
+export interface FileRow {
+  id: string;
+  use: FileUse;
+  /** Key of the conversation; empty for profile pictures. */
+  conversation: string;
+  /** Empty for drafts and profile pictures. */
+  messageId: string;
+  state: FileState;
+  failure: FileFailure | null;
+  about: FileDescription;
+  address: FileAddress | null;
+  /** Waveform of a voice message, 0 to 1 each; empty if unknown. */
+  peaks: number[];
+  /** ms; 0 if unknown. */
+  durationMs: number;
+  /** Bytes that lie here; 0 if none. */
+  bytes: number;
+  /** Place among the files of its draft or message. */
+  order: number;
+  /** ms, local clock. */
+  createdAtMs: number;
+  /** ms, local clock; when it was last looked at. */
+  usedAtMs: number;
+  /** Transfers: how often it was tried, when it is tried next, how long it has been failing while online. */
+  attempts: number;
+  dueMs: number;
+  failingMs: number;
+  lastAttemptMs: number;
+  leaseOwner: string;
+  leaseUntilMs: number;
 }
 
 export interface MessageReference {

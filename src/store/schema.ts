@@ -11,6 +11,9 @@ interface TableShape {
   secret?: true;
 }
 
+/** Columns of work that is tried until it is done. */
+const RUNNING = ['attempts', 'dueMs', 'failingMs', 'lastAttemptMs', 'leaseOwner', 'leaseUntilMs'] as const;
+
 /** Tables of the current version. Every column that is neither indexed nor `plain` is sealed. */
 export const TABLES = {
   conversations: {
@@ -52,6 +55,12 @@ export const TABLES = {
   searchBlocks: { indices: 'id, [newestMs+oldestMs]', plain: [] },
   searchChanges: { indices: 'place, change', plain: [] },
   searchWalk: { indices: 'id', plain: ['isDone'] },
+  files: {
+    indices: 'id, conversation, messageId, state',
+    plain: ['use', 'bytes', 'order', 'createdAtMs', 'usedAtMs', ...RUNNING],
+  },
+  // Sealed under the key in the file's row: pieces of megabytes do not go through JSON.
+  fileParts: { indices: 'id, file', plain: ['data'] },
 } as const satisfies Record<string, TableShape>;
 
 export type TableName = keyof typeof TABLES;
@@ -74,15 +83,18 @@ export const tableNames = Object.keys(TABLES) as TableName[];
  */
 export function declareVersions(db: Dexie): void {
   db.version(1).stores({
-    ...Object.fromEntries(tablesOfVersion1().map((name) => [name, TABLES[name].indices])),
+    ...Object.fromEntries(tablesBefore(2).map((name) => [name, TABLES[name].indices])),
     messages: 'id, &identity, [conversation+sortMs]',
   });
   db.version(2)
+    .stores(Object.fromEntries(tablesBefore(3).map((name) => [name, TABLES[name].indices])))
+    .upgrade(completeRows);
+  db.version(3)
     .stores(Object.fromEntries(tableNames.map((name) => [name, TABLES[name].indices])))
     .upgrade(completeRows);
 }
 
-/** What rows of version 1 lack. */
+/** What rows of earlier versions lack. */
 const ADDED_FIELDS: readonly (readonly [TableName, object])[] = [
   ['conversations', SYNCED_DEFAULTS],
   ['profile', { picture: null }],
@@ -107,15 +119,17 @@ export async function completeRows(db: Pick<Dexie, 'table'>): Promise<void> {
   for (const table of ['searchBlocks', 'searchChanges', 'searchWalk']) await db.table(table).clear();
 }
 
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
-/** Tables that version 2 added. */
-const ADDED: ReadonlySet<string> = new Set([
-  'configs',
-  'links',
-  'devices',
-  'searchBlocks',
-  'searchChanges',
-  'searchWalk',
+/** Tables that came after version 1, and the version that added them. */
+const ADDED: ReadonlyMap<string, number> = new Map([
+  ['configs', 2],
+  ['links', 2],
+  ['devices', 2],
+  ['searchBlocks', 2],
+  ['searchChanges', 2],
+  ['searchWalk', 2],
+  ['files', 3],
+  ['fileParts', 3],
 ]);
-const tablesOfVersion1 = (): TableName[] => tableNames.filter((name) => !ADDED.has(name));
+const tablesBefore = (version: number): TableName[] => tableNames.filter((name) => (ADDED.get(name) ?? 1) < version);

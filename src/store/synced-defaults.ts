@@ -1,6 +1,6 @@
 import type { StoredConversation } from './internal-rows.ts';
 
-/** What a conversation has before anybody chose otherwise, in the fields that came with the sync of devices. */
+/** What a conversation has before anybody chose otherwise, in the fields that came after the first version. */
 export const SYNCED_DEFAULTS = {
   markedUnread: false,
   priority: 0,
@@ -9,4 +9,5 @@ export const SYNCED_DEFAULTS = {
   disappearing: { mode: 'off', seconds: 0 },
   createdSeconds: 0,
   picture: null,
+  autoDownload: false,
 } as const satisfies Partial<StoredConversation>;

@@ -46,6 +46,28 @@ const conversation: fc.Arbitrary<ConversationRecord> = fc.record({
     }),
     { nil: null },
   ),
+  autoDownload: fc.boolean(),
+});
+
+const hex = (length: number) =>
+  fc.string({ unit: fc.constantFrom('0', 'a', 'f'), minLength: length, maxLength: length });
+
+const file: fc.Arbitrary<MessageRecord['files'][number]> = fc.record({
+  id: hex(32),
+  contentType: fc.string({ maxLength: 30 }),
+  name: text,
+  size: amount,
+  width: amount,
+  height: amount,
+  caption: text,
+  isVoice: fc.boolean(),
+  address: fc.option(
+    fc.record({
+      url: fc.string({ maxLength: 200 }),
+      key: fc.oneof(hex(64), hex(128)),
+      digest: fc.oneof(hex(0), hex(64)),
+    }),
+  ),
 });
 
 const message: fc.Arbitrary<MessageRecord> = fc.record({
@@ -71,6 +93,7 @@ const message: fc.Arbitrary<MessageRecord> = fc.record({
     },
   ),
   invitation: fc.option(fc.record({ url: fc.string({ maxLength: 100 }), name: fc.string({ maxLength: 100 }) })),
+  files: fc.array(file, { maxLength: 4 }),
   expiry: fc.option(fc.record({ mode: oneOf('after-send', 'after-read'), seconds: amount })),
   expiresAtMs: amount,
   readByThem: fc.boolean(),

@@ -38,8 +38,11 @@ const VERSION_2 = {
   searchWalk: 'id',
 };
 
-it('knows every table of version 2', () => {
-  expect(Object.keys(VERSION_2).sort()).toEqual([...tableNames].sort());
+/** Version 3 as it was released; never to be edited. */
+const VERSION_3 = { ...VERSION_2, files: 'id, conversation, messageId, state', fileParts: 'id, file' };
+
+it('knows every table of version 3', () => {
+  expect(Object.keys(VERSION_3).sort()).toEqual([...tableNames].sort());
 });
 
 it('gives conversations of version 1 what came with the sync of devices', async () => {
@@ -57,6 +60,21 @@ it('gives conversations of version 1 what came with the sync of devices', async 
   const db = openDatabase({ key, indexedDB, IDBKeyRange });
   const expected = { nickname: 'Ada', accountId, unread: 2, priority: 0, notify: 'default', markedUnread: false };
   expect(await getConversation(db, 'k')).toMatchObject(expected);
+});
+
+it('gives messages of version 2 an empty list of files', async () => {
+  const indexedDB = new IDBFactory();
+  const key = new Uint8Array(32).fill(9);
+  const old = new Dexie('starling', { indexedDB, IDBKeyRange });
+  old.version(2).stores({ ...VERSION_2, messages: 'id, &identity, [conversation+sortMs], expiresAtMs' });
+  const plain = new Set(['id', 'identity', 'conversation', 'sortMs', 'expiresAtMs']);
+  const seal = { table: 'messages', primaryKey: 'id', plain, key: deriveDatabaseKeys(key, 'background').rows };
+  const row = { id: '1', identity: 'i', conversation: 'c', sortMs: 1, expiresAtMs: 0, text: 'old words' };
+  await old.table('messages').put(sealRow(seal, { ...row, reactions: [{ emoji: '🐦' }] }));
+  old.close();
+  const db = openDatabase({ key, indexedDB, IDBKeyRange });
+  expect(await latestMessages(db, 'c', 1)).toMatchObject([{ text: 'old words', files: [], reactions: [{}] }]);
+  expect(await db.files.count()).toBe(0);
 });
 
 it('reads a database of version 1 whole', async () => {

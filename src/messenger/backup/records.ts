@@ -1,5 +1,7 @@
 import { concatBytes, fromUtf8, utf8, type Bytes } from '../../crypto/bytes.ts';
+import { MAX_ATTACHMENTS } from '../../protocol/limits.ts';
 import type { ConfigRow, StoredConversation, StoredMessage } from '../../store/internal-rows.ts';
+import type { FileAddress } from '../../store/rows.ts';
 import { SYNCED_DEFAULTS } from '../../store/synced-defaults.ts';
 import { BackupDamagedError, BackupNewerError } from './errors.ts';
 import { amount, flag, matching, number, oneOf, or, orNull, shape, text, type Field, listOf } from './fields.ts';
@@ -103,10 +105,29 @@ export const conversationRecord: Field<ConversationRecord> = shape<ConversationR
     orNull(shape<NonNullable<StoredConversation['picture']>>({ url: text(223), key: matching(/^[0-9a-f]{64}$/) })),
     SYNCED_DEFAULTS.picture,
   ),
+  autoDownload: or(flag, SYNCED_DEFAULTS.autoDownload),
 });
 
 /** As many as one message may have here. */
 const MAX_REACTIONS = 200;
+
+const messageFile = shape<StoredMessage['files'][number]>({
+  id: matching(/^[0-9a-f]{32}$/),
+  contentType: text(MAX_NAME),
+  name: text(MAX_NAME),
+  size: amount,
+  width: amount,
+  height: amount,
+  caption: text(MAX_TEXT),
+  isVoice: flag,
+  address: orNull(
+    shape<FileAddress>({
+      url: text(MAX_NAME),
+      key: matching(/^(?:[0-9a-f]{64}){1,2}$/),
+      digest: matching(/^(?:[0-9a-f]{64})?$/),
+    }),
+  ),
+});
 
 export const messageRecord: Field<MessageRecord> = shape<MessageRecord>({
   id: matching(/^[\w-]{1,64}$/),
@@ -132,6 +153,7 @@ export const messageRecord: Field<MessageRecord> = shape<MessageRecord>({
     [],
   ),
   invitation: or(orNull(shape<NonNullable<StoredMessage['invitation']>>({ url: text(512), name: text(256) })), null),
+  files: or(listOf(messageFile, MAX_ATTACHMENTS), []),
   expiry: or(
     orNull(shape<NonNullable<StoredMessage['expiry']>>({ mode: oneOf('after-send', 'after-read'), seconds: amount })),
     null,

@@ -55,6 +55,7 @@ function person(
     mutedUntilMs: 0,
     disappearing: { mode: 'off', seconds: 0 },
     createdSeconds: 0,
+    autoDownload: false,
     last: { messageId: `${key}-last`, text: lastText, outgoing: false, status: 'received', sentAtMs: lastActivityMs },
     ...rest,
     lastActivityMs,
