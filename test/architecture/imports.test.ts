@@ -8,21 +8,23 @@ import { describe, expect, it } from 'vitest';
 const MAY_IMPORT: Record<string, readonly string[]> = {
   crypto: [],
   protocol: ['crypto'],
+  media: ['crypto', 'protocol'],
   network: ['crypto', 'protocol', 'messenger:types'],
   store: ['crypto', 'protocol', 'network:types', 'messenger:types'],
-  messenger: ['crypto', 'protocol', 'network', 'store'],
-  ui: ['messenger:types', 'store', 'crypto', 'protocol'],
-  browser: ['crypto', 'store:types', 'messenger:types', 'network:types'],
-  pages: ['ui', 'browser', 'store', 'messenger'],
+  messenger: ['crypto', 'protocol', 'media', 'network', 'store'],
+  ui: ['messenger:types', 'store', 'crypto', 'protocol', 'media'],
+  browser: ['crypto', 'media', 'store:types', 'messenger:types', 'network:types'],
+  pages: ['ui', 'browser', 'media', 'store', 'messenger'],
   gateway: ['crypto', 'protocol', 'network'],
   devnet: ['crypto', 'protocol', 'network'],
-  headless: ['crypto', 'protocol', 'network', 'store', 'messenger'],
+  headless: ['crypto', 'protocol', 'media', 'network', 'store', 'messenger'],
 };
 
 /** Packages that a room may use. Everything else is refused, so a new package is a decision. */
 const PACKAGES: Record<string, RegExp> = {
   crypto: /^@noble\/|^@scure\/base$/,
   protocol: /^@noble\/|^@scure\/base$|^@bufbuild\/protobuf/,
+  media: /^@breezystack\/lamejs$/,
   network: /^@noble\/|^@scure\/base$|^node:/,
   store: /^dexie$|^@noble\/|^@scure\/base$/,
   messenger: /^dexie$|^@noble\/|^@scure\/base$|^@webext-core\/messaging$|^wxt\/browser$/,
@@ -104,8 +106,8 @@ describe('the rooms of src', () => {
     expect(wrong.map(show)).toEqual([]);
   });
 
-  it('name no clock, disk, browser or page in crypto and protocol', () => {
-    const pure = files.filter((file) => /^src\/(crypto|protocol)\//.test(file));
+  it('name no clock, disk, browser or page in crypto, protocol and media', () => {
+    const pure = files.filter((file) => /^src\/(crypto|protocol|media)\//.test(file));
     const wrong = pure.filter((file) =>
       /\b(document|window|localStorage|indexedDB|browser|chrome)\.|\bfetch\(|\bDate\.now\(/.test(
         readFileSync(join(root, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, ''),
