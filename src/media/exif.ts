@@ -32,10 +32,9 @@ export function orientationOf(tiff: Uint8Array): Orientation {
 
 /** The smallest EXIF block (TIFF header, one directory with one entry) that says how a picture is turned: 26 bytes. */
 export function exifWithOrientation(orientation: Orientation): Uint8Array {
-  return Uint8Array.of(
-    ...[0x4d, 0x4d, 0, 42, 0, 0, 0, 8], // big endian, the directory follows at once
-    ...[0, 1],
-    ...[ORIENTATION_TAG >> 8, ORIENTATION_TAG & 255, 0, TYPE_SHORT, 0, 0, 0, 1, 0, orientation, 0, 0],
-    ...[0, 0, 0, 0], // no further directory
-  );
+  const bytes = new Uint8Array(26);
+  bytes.set([0x4d, 0x4d, 0, 42, 0, 0, 0, 8]); // big endian, the directory follows at once
+  bytes.set([0, 1], 8);
+  bytes.set([ORIENTATION_TAG >> 8, ORIENTATION_TAG & 255, 0, TYPE_SHORT, 0, 0, 0, 1, 0, orientation], 10);
+  return bytes; // the zeros at the end: no further directory
 }

@@ -4,23 +4,26 @@ export type Peak = number;
 /** How many bars a drawn wave gets. */
 export const PEAK_COUNT = 60;
 
-/** How many samples make one moment while a sound is collected: at 48 kHz a fiftieth of a second. */
-const MOMENT_SAMPLES = 960;
-
 /**
- * Collects the loudness of a sound that comes in pieces, in memory that grows by one number for each 960 samples.
+ * Collects the loudness of a sound that comes in pieces, in memory that grows by one number for each moment.
  * Give it mono samples in order; values that are no numbers count as silence.
  */
 export class PeakCollector {
   readonly #moments: Peak[] = [];
   #loudest = 0;
   #filled = 0;
+  readonly #momentSamples: number;
+
+  /** @param momentSamples samples that make one moment: at 48 kHz a fiftieth of a second */
+  constructor(momentSamples = 960) {
+    this.#momentSamples = momentSamples;
+  }
 
   add(samples: Float32Array): void {
     for (const sample of samples) {
       const loudness = Math.abs(sample);
       if (loudness > this.#loudest) this.#loudest = loudness;
-      if (++this.#filled === MOMENT_SAMPLES) this.#endMoment();
+      if (++this.#filled === this.#momentSamples) this.#endMoment();
     }
   }
 

@@ -5,7 +5,7 @@ import type { Orientation } from './exif.ts';
 import { stripGif } from './gif.ts';
 import { jpegWithOrientation, stripJpeg } from './jpeg.ts';
 import { pngWithOrientation, stripPng } from './png.ts';
-import { fileTypeOf } from './sniff.ts';
+import { fileTypeOf, type FileType } from './sniff.ts';
 import type { StrippedPicture } from './stripped-picture.ts';
 import { stripWebp, webpWithOrientation } from './webp.ts';
 
@@ -18,19 +18,17 @@ import { stripWebp, webpWithOrientation } from './webp.ts';
  * @see protocol 07 §5.8
  */
 export async function stripMetadata(picture: Uint8Array): Promise<StrippedPicture> {
-  switch (fileTypeOf(picture)) {
-    case 'image/jpeg':
-      return stripJpeg(picture);
-    case 'image/png':
-      return stripPng(picture);
-    case 'image/webp':
-      return stripWebp(picture);
-    case 'image/gif':
-      return stripGif(picture);
-    default:
-      throw new MalformedMediaError('not a JPEG, PNG, WebP or GIF');
-  }
+  const strip = STRIPPERS[fileTypeOf(picture)];
+  if (strip === undefined) throw new MalformedMediaError('not a JPEG, PNG, WebP or GIF');
+  return strip(picture);
 }
+
+const STRIPPERS: Partial<Record<FileType, (picture: Uint8Array) => StrippedPicture | Promise<StrippedPicture>>> = {
+  'image/jpeg': stripJpeg,
+  'image/png': stripPng,
+  'image/webp': stripWebp,
+  'image/gif': stripGif,
+};
 
 /**
  * A stripped picture that says how it is turned, and nothing else, so that its pixels need not be touched. A GIF cannot say it.
