@@ -1,3 +1,5 @@
+export { MAX_BLOB_BYTES, MAX_FILE_BYTES } from '../crypto/files/file-limits.ts';
+
 /** Raw payload of one `store`, in bytes. @see protocol 04 §7.2 */
 export const MAX_STORE_BYTES = 76_800;
 
@@ -28,3 +30,6 @@ export const NAMESPACE_INBOX = 0;
 
 /** Sub-requests in one batch. */
 export const MAX_BATCH = 20;
+
+/** Characters of the address of a file that we read; longer ones are refused. */
+export const MAX_FILE_URL_LENGTH = 2_048;

@@ -3,6 +3,7 @@ import { accounts } from './adapters/accounts.ts';
 import { isConfigFile, runConfigCases } from './adapters/config.ts';
 import { ed25519X25519 } from './adapters/ed25519-x25519.ts';
 import { envelope1o1 } from './adapters/envelope-1o1.ts';
+import { attachmentLegacy, attachmentStream, avatarLegacy, runStreamFileCases } from './adapters/files.ts';
 import { hash } from './adapters/hash.ts';
 import { messageHashes } from './adapters/message-hash.ts';
 import { mnemonic } from './adapters/mnemonic.ts';
@@ -31,6 +32,9 @@ const ADAPTERS: Readonly<Record<string, Adapter>> = {
   'onion-layer': onionLayer,
   'onion-request': onionRequest,
   'onion-v4': onionV4,
+  'attachment-legacy': attachmentLegacy,
+  'attachment-stream': attachmentStream,
+  'avatar-legacy': avatarLegacy,
 };
 
 /** How many cases a file of an unknown topic holds: what its lists have together, at least one. */
@@ -52,6 +56,7 @@ export async function runTopic(name: string, file: unknown): Promise<CaseResult[
   if (isConfigFile(file)) return runConfigCases(file);
   const topic = typeof file['topic'] === 'string' ? file['topic'] : name;
   if (topic === 'ons') return runNameCases(file['cases']);
+  if (topic === 'v2-attachment-stream') return runStreamFileCases(file);
   const adapter = Object.hasOwn(ADAPTERS, topic) ? ADAPTERS[topic] : undefined;
   if (!adapter) return Array.from({ length: countCases(file) }, (_, i) => ({ name: `case ${i}`, skipped: true }));
   if (!Array.isArray(file['cases'])) throw new Error('the file holds no list of cases');

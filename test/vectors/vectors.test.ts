@@ -28,6 +28,13 @@ describe('the public vectors', () => {
     }
   });
 
+  it('covers both encryptions of files', async () => {
+    for (const name of ['attachment-legacy', 'attachment-stream', 'avatar-legacy', 'v2-attachment-stream']) {
+      const results = await runTopic(name, JSON.parse(readFileSync(join(DATA, `${name}.json`), 'utf8')));
+      expect([name, results.filter((result) => result.skipped)]).toEqual([name, []]);
+    }
+  });
+
   it('covers registered names, except for registrations from before 2021', async () => {
     const results = await runTopic('ons', JSON.parse(readFileSync(join(DATA, 'ons.json'), 'utf8')));
     const [skipped, tried] = [results.filter((result) => result.skipped), results.filter((result) => !result.skipped)];
