@@ -19,7 +19,8 @@ export interface ServerResponse {
   body: Bytes | null;
 }
 
-const byteString = (bytes: Uint8Array): Bytes => concatBytes(utf8(`${bytes.length}:`), bytes);
+/** `length:bytes`. */
+export const byteString = (bytes: Uint8Array): Bytes => concatBytes(utf8(`${bytes.length}:`), bytes);
 
 /** `l` info [body] `e`, both as length-prefixed strings. @see protocol 03 §7 */
 export function encodeServerRequest(request: ServerRequest): Bytes {
@@ -37,13 +38,14 @@ const END = 0x65;
 const LIST = 0x6c;
 const MAX_LENGTH_DIGITS = 9;
 
-function readByteString(bytes: Uint8Array, offset: number): { value: Bytes; next: number } {
+/** @throws MalformedInputError unless a length-prefixed string stands there in full. */
+export function readByteString(bytes: Uint8Array, offset: number): { value: Bytes; next: number } {
   const colon = bytes.subarray(offset, offset + MAX_LENGTH_DIGITS + 1).indexOf(COLON);
   const digits = colon > 0 ? fromUtf8(bytes.subarray(offset, offset + colon)) : '';
-  if (!/^\d+$/.test(digits)) throw new MalformedInputError('answer of a server: no byte string where one should be');
+  if (!/^\d+$/.test(digits)) throw new MalformedInputError('v4 payload: no byte string where one should be');
   const start = offset + colon + 1;
   const next = start + Number(digits);
-  if (next > bytes.length) throw new MalformedInputError('answer of a server: cut off');
+  if (next > bytes.length) throw new MalformedInputError('v4 payload: cut off');
   return { value: copyBytes(bytes.subarray(start, next)), next };
 }
 

@@ -16,7 +16,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   browser: ['crypto', 'media', 'store:types', 'messenger:types', 'network:types'],
   pages: ['ui', 'browser', 'media', 'store', 'messenger'],
   gateway: ['crypto', 'protocol', 'network'],
-  devnet: ['crypto', 'protocol', 'network'],
+  'file-server': ['crypto', 'protocol'],
+  devnet: ['crypto', 'protocol', 'network', 'file-server'],
   headless: ['crypto', 'protocol', 'media', 'network', 'store', 'messenger'],
 };
 
@@ -32,6 +33,7 @@ const PACKAGES: Record<string, RegExp> = {
   browser: /^wxt\/browser$|^webextension-polyfill$/,
   pages: /^preact$|^wxt\/browser$/,
   gateway: /^node:|^@noble\//,
+  'file-server': /^node:|^@noble\/|^@scure\/base$/,
   devnet: /^node:|^@noble\/|^@scure\/base$/,
   headless: /^node:|^fake-indexeddb|^dexie$/,
 };

@@ -4,6 +4,8 @@ import { isConfigFile, runConfigCases } from './adapters/config.ts';
 import { ed25519X25519 } from './adapters/ed25519-x25519.ts';
 import { envelope1o1 } from './adapters/envelope-1o1.ts';
 import { attachmentLegacy, attachmentStream, avatarLegacy, runStreamFileCases } from './adapters/files.ts';
+import { fileServerIds } from './adapters/file-server-ids.ts';
+import { isFileServerTranscript, replayFileServer } from './adapters/file-server-transcripts.ts';
 import { hash } from './adapters/hash.ts';
 import { messageHashes } from './adapters/message-hash.ts';
 import { mnemonic } from './adapters/mnemonic.ts';
@@ -54,6 +56,8 @@ export async function runTopic(name: string, file: unknown): Promise<CaseResult[
   if (!isObject(file)) throw new Error('the file holds no object');
   if (isTranscript(file)) return runTranscript(file);
   if (isConfigFile(file)) return runConfigCases(file);
+  if (isFileServerTranscript(file)) return replayFileServer(file);
+  if (name === 'file-server-ids') return fileServerIds(file['cases']);
   const topic = typeof file['topic'] === 'string' ? file['topic'] : name;
   if (topic === 'ons') return runNameCases(file['cases']);
   if (topic === 'v2-attachment-stream') return runStreamFileCases(file);
