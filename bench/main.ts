@@ -1,9 +1,11 @@
 /**
  * `npm run bench`: the product's cryptography beside plain noble and libsodium, and its configs beside JSON, in one run.
- * `npm run bench -- search`: the search of messages instead, which takes minutes. See docs/performance.md.
+ * `npm run bench -- search`: the search of messages instead, which takes minutes.
+ * `npm run bench -- files`: files of 10 MB instead. See docs/performance.md.
  */
 import { cpus } from 'node:os';
 import { configOperations } from './configs.ts';
+import { fileOperations } from './files.ts';
 import { type Candidate, measure, type Measured } from './measure.ts';
 import { type Operation, operations } from './operations.ts';
 import { searchTable } from './search.ts';
@@ -37,6 +39,8 @@ async function table(title: string, others: readonly Candidate['name'][], rows: 
 }
 
 if (process.argv.includes('search')) await searchTable();
+else if (process.argv.includes('files'))
+  await table('file of 10 MB', ['libsodium', 'WebCrypto'], await fileOperations(await loadSodium()));
 else {
   await table('operation', ['noble', 'libsodium'], await operations(await loadSodium()));
   console.log('');

@@ -1,6 +1,6 @@
 /** One way of doing a thing. */
 export interface Candidate {
-  name: 'product' | 'noble' | 'libsodium' | 'json';
+  name: 'product' | 'noble' | 'libsodium' | 'json' | 'WebCrypto';
   run: () => unknown;
 }
 

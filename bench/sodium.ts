@@ -19,6 +19,19 @@ export interface Sodium {
     nonce: Uint8Array,
     key: Uint8Array,
   ): Uint8Array;
+  crypto_secretstream_xchacha20poly1305_init_push(key: Uint8Array): { state: unknown; header: Uint8Array };
+  crypto_secretstream_xchacha20poly1305_push(
+    state: unknown,
+    message: Uint8Array,
+    additional: null,
+    tag: number,
+  ): Uint8Array;
+  crypto_secretstream_xchacha20poly1305_init_pull(header: Uint8Array, key: Uint8Array): unknown;
+  crypto_secretstream_xchacha20poly1305_pull(
+    state: unknown,
+    sealed: Uint8Array,
+    additional: null,
+  ): { message: Uint8Array; tag: number } | false;
 }
 
 /** Loads the reference implementation, compiled to WebAssembly. */

@@ -1,5 +1,7 @@
-const CHUNK_BYTES = 32_768;
-const CHUNK_OVERHEAD = 17;
+import { CHUNK_OVERHEAD } from './secretstream.ts';
+
+/** Bytes of the padded file in one chunk. */
+export const CHUNK_BYTES = 32_768;
 /** Type, header and the byte that ends the padding. */
 const FIXED_BYTES = 26;
 const MIN_STEP_BASIS = 131_072;

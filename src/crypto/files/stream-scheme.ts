@@ -2,9 +2,10 @@ import { blake2b } from '@noble/hashes/blake2.js';
 import { type Bytes, copyBytes, utf8 } from '../bytes.ts';
 import { AuthenticationError, MalformedInputError } from '../errors.ts';
 import { type ByteSource, readExactly, recut, section, zeros } from './byte-source.ts';
-import { FileSizeError } from './file-errors.ts';
+import { FileSizeError, FileTooLargeError } from './file-errors.ts';
+import { MAX_STREAM_FILE_BYTES } from './file-limits.ts';
 import { CHUNK_OVERHEAD, HEADER_BYTES, SecretStream, TAG_FINAL, TAG_MESSAGE } from './secretstream.ts';
-import { streamPaddingLength } from './stream-padding.ts';
+import { CHUNK_BYTES, streamPaddingLength } from './stream-padding.ts';
 
 /** What a file is for; the same bytes get another key for the other purpose. */
 export type StreamDomain = 'attachment' | 'profile-picture';
@@ -19,7 +20,6 @@ const PERSONAL: Record<StreamDomain, Bytes> = {
 };
 const TYPE = 0x53;
 const PREFIX_BYTES = 1 + HEADER_BYTES;
-export const CHUNK_BYTES = 32_768;
 const SEALED_CHUNK_BYTES = CHUNK_BYTES + CHUNK_OVERHEAD;
 const TERMINATOR = 0x01;
 /** With one byte of padding and nothing in it. */
@@ -56,11 +56,13 @@ async function* padded(source: ByteSource, padding: number): AsyncGenerator<Uint
 
 /**
  * @param secret {@link STREAM_SECRET_BYTES} bytes, for this content alone
+ * @throws FileTooLargeError above {@link MAX_STREAM_FILE_BYTES}
  * @throws FileChangedError if the source is not as long as it said
  * @see protocol 02 §9
  */
 export async function* sealStream(source: ByteSource, secret: Uint8Array): AsyncGenerator<Bytes> {
   if (secret.length !== STREAM_SECRET_BYTES) throw new MalformedInputError(`stream secret of ${secret.length} bytes`);
+  if (source.length > MAX_STREAM_FILE_BYTES) throw new FileTooLargeError(`a file of ${source.length} bytes`);
   const padding = streamPaddingLength(source.length);
   const header = secret.subarray(0, HEADER_BYTES);
   const prefix = new Uint8Array(PREFIX_BYTES);
