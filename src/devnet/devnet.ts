@@ -2,6 +2,7 @@ import { randomBytes } from '../crypto/bytes.ts';
 import type { NodeFile } from '../network/node-file.ts';
 import { createCertificate } from './certificate.ts';
 import { serviceNodes, type RegisteredName } from './daemon.ts';
+import { DevnetFileServer, type DevnetFileServerOptions } from './file-servers.ts';
 import type { NodeFaults } from './faults.ts';
 import type { SeenRequest } from './http-endpoint.ts';
 import type { StoredMessage } from './message-store.ts';
@@ -36,6 +37,8 @@ export interface DevnetOptions {
   swarmIds?: readonly bigint[];
   /** Registered names and the Account IDs (66 hex digits) they stand for. */
   names?: Readonly<Record<string, string>>;
+  /** One entry for each; default two, as servers are by default. An empty list switches them off. */
+  fileServers?: readonly Partial<DevnetFileServerOptions>[];
   /** Where an external server of a request really listens. Default: where it says. */
   locateServer?: (url: URL) => URL;
   /** Called for every request from outside. */
@@ -47,11 +50,15 @@ export interface Devnet {
   readonly nodes: readonly DevnetNode[];
   /** Origin of the seed's JSON-RPC. */
   readonly seedUrl: string;
+  readonly fileServers: readonly DevnetFileServer[];
   networkFile(): NodeFile;
   stop(): Promise<void>;
   stopNode(node: number): Promise<void>;
   /** `missed: 'lose'` drops what other members had queued for it, as after a long outage. */
   startNode(node: number, o?: { skewMs?: number; missed?: 'deliver' | 'lose' }): Promise<void>;
+  stopFileServer(server: number): Promise<void>;
+  /** Same port, key and files as before. */
+  startFileServer(server: number): Promise<void>;
   /** Hangs the node: connections open, no answers. */
   pause(node: number): void;
   resume(node: number): void;
@@ -141,6 +148,14 @@ export async function startDevnet(o: DevnetOptions = {}): Promise<Devnet> {
     serviceNodes(new NodeListView(listedNodes()).nodes, { ...chain, nowMs: now() }, params),
   );
 
+  const fileServers = await Promise.all(
+    (o.fileServers ?? [{}, {}]).map((options) => DevnetFileServer.start({ port: 0, now, ...options })),
+  );
+  const fileServerAt = (index: number): DevnetFileServer => {
+    const server = fileServers[index];
+    if (server === undefined) throw new RangeError(`no file server ${index}`);
+    return server;
+  };
   const at = (index: number): DevnetNode => {
     const node = nodes[index];
     if (node === undefined) throw new RangeError(`no node ${index}`);
@@ -169,11 +184,19 @@ export async function startDevnet(o: DevnetOptions = {}): Promise<Devnet> {
   return {
     nodes,
     seedUrl: seed.url,
-    networkFile: () => ({ nodes: nodes.map(({ ip, port, ed25519 }) => ({ ip, port, ed25519 })) }),
+    fileServers,
+    networkFile: () => ({
+      nodes: nodes.map(({ ip, port, ed25519 }) => ({ ip, port, ed25519 })),
+      fileServers: fileServers.map(({ url, ed25519 }) => ({ url, ed25519 })),
+    }),
     stop: async () => {
       clearInterval(timer);
       agent.destroy();
-      await Promise.all([seed.stop(), ...nodes.map((node) => node.close())]);
+      await Promise.all([
+        seed.stop(),
+        ...nodes.map((node) => node.close()),
+        ...fileServers.map((server) => server.remove()),
+      ]);
     },
     stopNode: (index) => at(index).close(),
     startNode: async (index, options = {}) => {
@@ -181,6 +204,8 @@ export async function startDevnet(o: DevnetOptions = {}): Promise<Devnet> {
       at(index).skewMs = options.skewMs ?? 0;
       await at(index).listen();
     },
+    stopFileServer: (index) => fileServerAt(index).stop(),
+    startFileServer: (index) => fileServerAt(index).restart(),
     pause: (index) => at(index).pause(),
     resume: (index) => at(index).resume(),
     setSkew: (index, ms) => void (at(index).skewMs = ms),

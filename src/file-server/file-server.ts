@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { toHex } from '../crypto/bytes.ts';
-import { MAX_BLOB_BYTES } from '../protocol/file-server.ts';
+import { MAX_UPLOAD_BYTES } from '../protocol/file-server.ts';
 import { type FileAnswer, refusal } from './answer.ts';
 import { FileStore } from './file-store.ts';
 import { openOnion, sealAnswer, UNREADABLE } from './onion-endpoint.ts';
@@ -61,7 +61,7 @@ const REQUEST_MS = 60_000;
 
 /** Starts a file server. It writes no log, and counts nothing but files and bytes. @see protocol 08 §3, 08b */
 export async function startFileServer(options: FileServerOptions): Promise<RunningFileServer> {
-  const { host = '127.0.0.1', flavour = 'current', maxBytes = MAX_BLOB_BYTES, now = Date.now } = options;
+  const { host = '127.0.0.1', flavour = 'current', maxBytes = MAX_UPLOAD_BYTES, now = Date.now } = options;
   const defaultLifeMs = (options.defaultLifeSeconds ?? THREE_WEEKS_SECONDS) * 1_000;
   const maxLifeSeconds = options.maxLifeSeconds === undefined ? THREE_WEEKS_SECONDS : options.maxLifeSeconds;
   const keys = options.keys ?? (await loadServerKeys(options.keyFile ?? join(options.data, 'key')));

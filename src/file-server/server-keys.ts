@@ -19,7 +19,7 @@ export function serverKeys(seed: Uint8Array): ServerKeys {
   return {
     ed25519: toHex(ed25519.getPublicKey(seed)),
     x25519Secret,
-    x25519Public: x25519.getPublicKey(x25519Secret) as Bytes,
+    x25519Public: x25519.getPublicKey(x25519Secret),
   };
 }
 

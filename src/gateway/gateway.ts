@@ -5,7 +5,7 @@ import { BOOTSTRAP_NODES } from '../network/bootstrap-nodes.ts';
 import { guardAgent, postToGuard } from '../network/guard-post.ts';
 import { GuardError } from '../network/errors.ts';
 import { isLoopbackHost } from '../network/ip-address.ts';
-import type { NodeFile } from '../network/node-file.ts';
+import { fileServersOf, type NodeFile } from '../network/node-file.ts';
 import { isNodeKey } from '../network/service-node.ts';
 import { openGatewayRequest, sealGatewayResponse } from '../protocol/gateway-envelope.ts';
 import { clientAddress, refusal } from './admission.ts';
@@ -123,6 +123,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         rawKey: options.raw,
         token: options.token !== undefined,
         development,
+        fileServers: options.nodes === undefined ? [] : fileServersOf(options.nodes),
       };
       return answer(200, JSON.stringify(information(input)), { 'Content-Type': 'application/json' });
     }

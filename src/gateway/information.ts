@@ -1,3 +1,4 @@
+import type { FileServer } from '../protocol/file-url.ts';
 import type { Limits } from './limiter.ts';
 
 /** What an operator says about the gateway; every field is shown to people as plain text. */
@@ -29,10 +30,13 @@ export interface InformationInput {
   rawKey: string | undefined;
   token: boolean;
   development: boolean;
+  /** File servers of a development network. */
+  fileServers: readonly FileServer[];
 }
 
 /** The information document. @see design/gateway.md §7.2 */
-export function information({ operator, limits, nodeList, rawKey, token, development }: InformationInput): object {
+export function information({ operator, limits, nodeList, rawKey, token, ...rest }: InformationInput): object {
+  const { development, fileServers } = rest;
   return {
     name: operator.name.slice(0, 40),
     operator: operator.operator,
@@ -42,6 +46,7 @@ export function information({ operator, limits, nodeList, rawKey, token, develop
     software: 'starling-gateway',
     version: '0.1.0',
     network: development ? 'development' : 'main',
+    ...(development && fileServers.length > 0 ? { file_servers: fileServers } : {}),
     guards: rawKey === undefined ? '*' : [rawKey],
     modes: rawKey === undefined ? ['enveloped'] : ['raw'],
     limits: {

@@ -2,6 +2,7 @@
 import { createMessenger } from '../messenger/messenger.ts';
 import { directTransport } from '../network/direct-transport.ts';
 import { createNetwork } from '../network/network.ts';
+import { fileServersOf } from '../network/node-file.ts';
 import { developmentNetwork, MAIN_NETWORK } from '../network/profile.ts';
 import { networkValues } from '../store/network-values.ts';
 import { openDataFolder } from './data-folder.ts';
@@ -23,7 +24,10 @@ async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   const folder = await openDataFolder(options.dataFolder, fail);
   const { db } = folder;
-  const profile = options.network === undefined ? MAIN_NETWORK : developmentNetwork(options.network.nodes);
+  const profile =
+    options.network === undefined
+      ? MAIN_NETWORK
+      : developmentNetwork(options.network.nodes, fileServersOf(options.network));
   const { gateway } = options;
   const network = createNetwork({
     profile,

@@ -1,6 +1,7 @@
 import type { AccountId } from '../crypto/account-id.ts';
 import type { AccountKeys } from '../crypto/account.ts';
 import type { Bytes } from '../crypto/bytes.ts';
+import type { FileServer, FileServerDestination } from '../protocol/file-url.ts';
 import type { ConnectionState } from '../store/connection-state.ts';
 import type { GatewayInfo, GatewayKind, NodeDeletion, PathView } from './api.ts';
 
@@ -92,6 +93,34 @@ export interface MessengerNetwork {
   deleteAccountData(account: AccountKeys): Promise<NodeDeletion[]>;
   /** Account ID behind a registered name; null: nobody has it. */
   resolveName(name: string): Promise<AccountId | null>;
+  /** Where files of this network go unless people name servers of their own, in order of preference. */
+  fileServers(): readonly FileServer[];
+  /**
+   * Uploads an encrypted blob of 1 … 10 000 000 bytes; the same bytes again keep their id and live until the later end.
+   * Throws `file-too-large` (before anything is sent, too), `file-rejected`, `file-answer` (nonsense), and what may work
+   * later: `file-server-unavailable`, `offline`; `no-gateway`.
+   */
+  uploadFile(
+    server: FileServer,
+    blob: Uint8Array,
+    options?: { ttlSeconds?: number },
+  ): Promise<{ id: string; expiresAtMs: number }>;
+  /** The same at the first of the servers that takes it; fails with what may work later, if there is such a server. */
+  uploadToFirst(
+    servers: readonly FileServer[],
+    blob: Uint8Array,
+    options?: { ttlSeconds?: number },
+  ): Promise<{ server: FileServer; id: string; expiresAtMs: number }>;
+  /** Fetches an encrypted blob. Throws `file-gone` if the server does not have it: for good; otherwise as an upload. `expiresAtMs` null: the server does not say. */
+  downloadFile(file: {
+    server: FileServerDestination;
+    id: string;
+  }): Promise<{ blob: Bytes; expiresAtMs: number | null }>;
+  /** Renews a file, never shortens its life. `file-gone`, also from servers that cannot: upload the same bytes again. */
+  extendFile(
+    file: { server: FileServerDestination; id: string },
+    options?: { ttlSeconds?: number },
+  ): Promise<{ size: number; uploadedAtMs: number; expiresAtMs: number }>;
   readonly gateways: GatewayPort;
   paths(): PathView[];
   newPath(): Promise<unknown>;

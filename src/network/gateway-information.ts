@@ -1,9 +1,11 @@
 import type { GatewayKind } from '../messenger/api.ts';
 import { fromUtf8 } from '../crypto/bytes.ts';
 import { MalformedInputError } from '../crypto/errors.ts';
+import type { FileServer } from '../protocol/file-url.ts';
 import { GatewayError } from './errors.ts';
 import { readBounded, requestInit, type Fetch } from './gateway-transport.ts';
 import { isLoopbackHost } from './ip-address.ts';
+import { parseFileServers } from './node-file.ts';
 import { unpackNodes } from './packed-nodes.ts';
 import { developmentNetwork, MAIN_NETWORK, type NetworkProfile } from './profile.ts';
 import { isNodeKey, type ServiceNode } from './service-node.ts';
@@ -18,6 +20,8 @@ export interface GatewayInformation {
   /** Key of its one guard, for a gateway in raw mode. */
   rawKey: string | null;
   development: boolean;
+  /** Those of a development network; believed as its nodes are. */
+  fileServers?: FileServer[];
 }
 
 const MAX_INFORMATION_BYTES = 16_384;
@@ -37,7 +41,16 @@ export function parseInformation(json: string, url: string): GatewayInformation 
   }
   if (typeof document !== 'object' || document === null)
     throw new MalformedInputError('the information document is not an object');
-  const { name, operator, country, policy, guards, modes, network } = document as Record<string, unknown>;
+  const {
+    name,
+    operator,
+    country,
+    policy,
+    guards,
+    modes,
+    network,
+    file_servers: fileServers,
+  } = document as Record<string, unknown>;
   const guard: unknown = Array.isArray(guards) && guards.length === 1 ? guards[0] : undefined;
   const isRaw = Array.isArray(modes) && modes.includes('raw') && !modes.includes('enveloped');
   if (isRaw && (typeof guard !== 'string' || !isNodeKey(guard)))
@@ -50,6 +63,7 @@ export function parseInformation(json: string, url: string): GatewayInformation 
     kind: isLoopbackHost(new URL(url).hostname) ? 'local' : isRaw ? 'guard' : 'own',
     rawKey: isRaw ? (guard as string) : null, // checked above
     development: network === 'development',
+    ...(network === 'development' && fileServers !== undefined && { fileServers: parseFileServers(fileServers) }),
   };
 }
 
@@ -100,6 +114,6 @@ export async function fetchNodes(fetch: Fetch, url: string, token?: string): Pro
 export async function profileForGateway(url: string, fetch: Fetch, token?: string): Promise<NetworkProfile> {
   const origin = new URL(url).origin;
   if (!isLoopbackHost(new URL(origin).hostname)) return MAIN_NETWORK;
-  const { development } = await fetchInformation(fetch, origin, token);
-  return development ? developmentNetwork(await fetchNodes(fetch, origin, token)) : MAIN_NETWORK;
+  const { development, fileServers } = await fetchInformation(fetch, origin, token);
+  return development ? developmentNetwork(await fetchNodes(fetch, origin, token), fileServers) : MAIN_NETWORK;
 }

@@ -1,6 +1,8 @@
 import type { AccountId } from '../crypto/account-id.ts';
 import type { AccountKeys } from '../crypto/account.ts';
 import type { ConnectionState, PathView } from '../messenger/api.ts';
+import type { FileServer } from '../protocol/file-url.ts';
+import { FileServerClient } from './file-server-client.ts';
 import { GatewayDirectory, gatewayOrigin } from './gateway-directory.ts';
 import { profileForGateway } from './gateway-information.ts';
 import type { Fetch } from './gateway-transport.ts';
@@ -59,6 +61,13 @@ export interface Network {
   deleteAccountData: MailboxDeletion['deleteAccountData'];
   /** Who has registered this name? Null: nobody. @see lookUpName */
   resolveName(name: string): Promise<AccountId | null>;
+  /** Where files of this network go unless people name servers of their own, in order of preference. */
+  fileServers(): readonly FileServer[];
+  uploadFile: FileServerClient['uploadFile'];
+  uploadToFirst: FileServerClient['uploadToFirst'];
+  downloadFile: FileServerClient['downloadFile'];
+  fileInfo: FileServerClient['fileInfo'];
+  extendFile: FileServerClient['extendFile'];
   readonly gateways: {
     list: GatewayDirectory['list'];
     test: GatewayDirectory['test'];
@@ -74,6 +83,7 @@ export interface Network {
 }
 
 const DEVELOPMENT_KEY = 'development-nodes';
+const DEVELOPMENT_FILE_SERVERS_KEY = 'development-file-servers';
 const REFRESH_RETRY_MS = 10 * 60_000;
 /** A new or restored account waits so long for its swarm (protocol 09 §7.4). */
 const ALL_MEMBERS_MS = 15_000;
@@ -108,6 +118,7 @@ export function createNetwork(deps: NetworkDeps): Network {
   const swarm = new SwarmClient({ client, poll, swarms, clock });
   const mailbox = new OwnMailbox({ client, poll, swarms, allMembersMs: deps.allMembersMs ?? ALL_MEMBERS_MS });
   const deletion = new MailboxDeletion({ client, swarms });
+  const files = new FileServerClient({ onion, now: () => clock.now() });
   const refreshDeps = { profile: () => profile, onion, paths, now, random };
 
   let refreshTriedAtMs = -REFRESH_RETRY_MS;
@@ -120,10 +131,9 @@ export function createNetwork(deps: NetworkDeps): Network {
 
   const use = async (next: NetworkProfile) => {
     profile = next;
-    await state.set(
-      DEVELOPMENT_KEY,
-      next.name === 'development' && deps.profile.name === 'main' ? next.bootstrap : undefined,
-    );
+    const isFollowed = next.name === 'development' && deps.profile.name === 'main';
+    await state.set(DEVELOPMENT_KEY, isFollowed ? next.bootstrap : undefined);
+    await state.set(DEVELOPMENT_FILE_SERVERS_KEY, isFollowed ? next.fileServers : undefined);
     await paths.use(next);
     await clock.forget();
   };
@@ -138,7 +148,7 @@ export function createNetwork(deps: NetworkDeps): Network {
       return;
     }
     const next = await profileForGateway(primary.url, fetchGateway).catch(() => null);
-    if (next && nodesText(next.bootstrap) !== nodesText(profile.bootstrap)) await use(next);
+    if (next && networkText(next) !== networkText(profile)) await use(next);
   };
 
   return {
@@ -147,7 +157,8 @@ export function createNetwork(deps: NetworkDeps): Network {
     async load() {
       await Promise.all([directory.load(), clock.load(), paths.load()]);
       const nodes = await state.get<ServiceNode[]>(DEVELOPMENT_KEY);
-      profile = nodes && deps.profile.name === 'main' ? developmentNetwork(nodes) : deps.profile;
+      const fileServers = await state.get<FileServer[]>(DEVELOPMENT_FILE_SERVERS_KEY);
+      profile = nodes && deps.profile.name === 'main' ? developmentNetwork(nodes, fileServers) : deps.profile;
       paths.adopt(profile);
       await followPrimary();
     },
@@ -164,6 +175,12 @@ export function createNetwork(deps: NetworkDeps): Network {
     deleteMessages: (request) => deletion.deleteMessages(request),
     deleteAccountData: (account) => deletion.deleteAccountData(account),
     resolveName: (name) => lookUpName(name, { onion, paths, random }),
+    fileServers: () => profile.fileServers,
+    uploadFile: (server, blob, options) => files.uploadFile(server, blob, options),
+    uploadToFirst: (servers, blob, options) => files.uploadToFirst(servers, blob, options),
+    downloadFile: (file) => files.downloadFile(file),
+    fileInfo: (file) => files.fileInfo(file),
+    extendFile: (file, options) => files.extendFile(file, options),
     gateways: {
       list: () => directory.list(),
       test: (url) => directory.test(url),
@@ -207,11 +224,11 @@ function condition(now: { online: boolean; hasWay: boolean; outcome: OnionClient
   return now.outcome === 'detour' ? 'partly' : 'connected';
 }
 
-const nodesText = (nodes: readonly ServiceNode[]): string =>
-  nodes
-    .map(({ ed25519, ip, port }) => `${ed25519} ${ip} ${port}`)
-    .sort()
-    .join('\n');
+const networkText = ({ bootstrap, fileServers }: NetworkProfile): string =>
+  [
+    ...bootstrap.map(({ ed25519, ip, port }) => `${ed25519} ${ip} ${port}`).sort(),
+    ...fileServers.map(({ url, ed25519 }) => `${ed25519} ${url}`),
+  ].join('\n');
 
 /** One node belongs to one network only, so the first in order names a development network. */
 const networkTag = ({ name, bootstrap }: NetworkProfile): string =>

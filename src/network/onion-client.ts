@@ -2,10 +2,14 @@ import { ed25519PublicToX25519 } from '../crypto/ed25519.ts';
 import { type Bytes, fromHex, fromUtf8, utf8 } from '../crypto/bytes.ts';
 import {
   buildOnionRequest,
+  decodeServerResponse,
   decodeSnodeResponse,
+  type OnionDestination,
   type OnionHop,
+  type ResponseKey,
   type SnodeResponse,
 } from '../protocol/onion-request.ts';
+import { encodeServerRequest, type ServerRequest, type ServerResponse } from '../protocol/onion-v4.ts';
 import type { StorageRequest } from '../protocol/storage-requests.ts';
 import { GatewayError, GuardError, NoGatewayError, OfflineError, PathError, TooLargeError } from './errors.ts';
 import type { GatewayDirectory } from './gateway-directory.ts';
@@ -15,7 +19,11 @@ import { hopsOf, type Path, type PathKeeper } from './path-keeper.ts';
 import type { ServiceNode } from './service-node.ts';
 import type { GuardAnswer, Transport } from './transport.ts';
 
-export type RequestKind = 'read' | 'write';
+/** `file`: an upload or download, to servers only. */
+export type RequestKind = 'read' | 'write' | 'file';
+
+/** A server outside the network; its requests are sealed to its key. */
+export type OnionServer = Omit<Extract<OnionDestination, { kind: 'server' }>, 'kind'>;
 
 export interface OnionAnswer extends SnodeResponse {
   /** Local times, ms: what a clock sample needs. */
@@ -41,11 +49,13 @@ export interface Timing {
   readLimitMs: number;
   /** One attempt of a write: a dead member costs 5 s by itself. */
   writeLimitMs: number;
+  /** One attempt of an upload or download. */
+  fileLimitMs: number;
 }
 
-const TIMING: Timing = { handOverMs: 10_000, readLimitMs: 25_000, writeLimitMs: 15_000 };
+const TIMING: Timing = { handOverMs: 10_000, readLimitMs: 25_000, writeLimitMs: 15_000, fileLimitMs: 60_000 };
 const SHORTEST_ATTEMPT_MS = 1_000;
-const ATTEMPTS: Record<RequestKind, number> = { read: 3, write: 2 };
+const ATTEMPTS: Record<RequestKind, number> = { read: 3, write: 2, file: 3 };
 const DIRECT = 'direct';
 /** A gateway that could not reach the guard. */
 const GUARD_STATUS: ReadonlySet<number> = new Set([502, 504]);
@@ -67,6 +77,17 @@ interface Carrier {
   send(guard: ServiceNode, body: Uint8Array, timeoutMs: number): Promise<GuardAnswer>;
 }
 
+/** One request, whoever it is for. */
+interface Exchange<T> {
+  destination: OnionDestination;
+  payload: Uint8Array;
+  open(body: Uint8Array, key: ResponseKey): Promise<T>;
+}
+
+/** The node that may not be a hop; servers are outside the network, so every node may be. */
+const targetOf = ({ destination }: Exchange<unknown>): string =>
+  destination.kind === 'snode' ? destination.ed25519 : '';
+
 /**
  * Sends one request over an onion path and opens the answer. Whatever fails outside the decrypted answer changes only the
  * path, its guard's strikes and the gateway's health – never the pool, a swarm or the clock.
@@ -86,30 +107,14 @@ export class OnionClient {
    * @throws NoGatewayError, OfflineError, GatewayError, GuardError, PathError or TooLargeError
    */
   async ask(target: ServiceNode, request: StorageRequest, kind: RequestKind, preferred = 0): Promise<OnionAnswer> {
-    if (!this.deps.isOnline()) throw new OfflineError('this computer is offline');
-    const carriers = await this.carriers();
-    const payload = utf8(JSON.stringify(request));
-    const tried = new Set<string>();
-    const timing = { ...TIMING, ...this.deps.timing };
-    const startedAtMs = this.deps.now();
-    const timeoutMs = () =>
-      kind === 'write'
-        ? timing.writeLimitMs
-        : Math.max(
-            Math.min(SHORTEST_ATTEMPT_MS, timing.readLimitMs),
-            timing.readLimitMs - (this.deps.now() - startedAtMs),
-          );
-    const attempt = async (index: number): Promise<OnionAnswer> => {
-      const paths = await this.pathsFor(target, preferred + index, carriers);
-      const path = paths.find(({ guard }) => !tried.has(guard.ed25519)) ?? paths[0];
-      if (!path) throw new PathError('the list of nodes is too short for a path');
-      tried.add(path.guard.ed25519);
-      return this.overPath(path, target, payload, carriers, timeoutMs());
+    const exchange: Exchange<Omit<OnionAnswer, 'sentAtMs' | 'arrivedAtMs'>> = {
+      destination: { kind: 'snode', ...hopOf(target) },
+      payload: utf8(JSON.stringify(request)),
+      open: decodeSnodeResponse,
     };
-    const mayGoOn = (error: unknown) => !(error instanceof TooLargeError || error instanceof OfflineError);
+    const tried = new Set<string>();
     try {
-      const attempts = Array.from({ length: ATTEMPTS[kind] }, (_, index) => () => attempt(index));
-      const answer = await handOver(attempts, kind === 'read' ? timing.handOverMs : timing.writeLimitMs, mayGoOn);
+      const answer = await this.exchange(exchange, kind, preferred, tried);
       this.outcome = tried.size > 1 ? 'detour' : 'good';
       return answer;
     } catch (error) {
@@ -118,16 +123,64 @@ export class OnionClient {
     }
   }
 
+  /**
+   * The same to a server outside the network, over onion v4. Its fate does not count for the state that people see: a
+   * server that is down is no fault of the network.
+   *
+   * @returns the server's own answer, whatever its status
+   * @throws NoGatewayError, OfflineError, GatewayError, GuardError or PathError
+   * @see protocol 03 §7, §11
+   */
+  askServer(server: OnionServer, request: ServerRequest, kind: RequestKind, preferred = 0): Promise<ServerResponse> {
+    const exchange: Exchange<ServerResponse> = {
+      destination: { kind: 'server', ...server },
+      payload: encodeServerRequest(request),
+      open: decodeServerResponse,
+    };
+    return this.exchange(exchange, kind, preferred, new Set());
+  }
+
+  /** @param tried filled with the guards that were tried */
+  private async exchange<T>(
+    exchange: Exchange<T>,
+    kind: RequestKind,
+    preferred: number,
+    tried: Set<string>,
+  ): Promise<T & { sentAtMs: number; arrivedAtMs: number }> {
+    if (!this.deps.isOnline()) throw new OfflineError('this computer is offline');
+    const carriers = await this.carriers();
+    const timing = { ...TIMING, ...this.deps.timing };
+    const startedAtMs = this.deps.now();
+    const attemptLimitMs = kind === 'file' ? timing.fileLimitMs : timing.writeLimitMs;
+    const timeoutMs = () =>
+      kind === 'read'
+        ? Math.max(
+            Math.min(SHORTEST_ATTEMPT_MS, timing.readLimitMs),
+            timing.readLimitMs - (this.deps.now() - startedAtMs),
+          )
+        : attemptLimitMs;
+    const attempt = async (index: number) => {
+      const paths = await this.pathsFor(targetOf(exchange), preferred + index, carriers);
+      const path = paths.find(({ guard }) => !tried.has(guard.ed25519)) ?? paths[0];
+      if (!path) throw new PathError('the list of nodes is too short for a path');
+      tried.add(path.guard.ed25519);
+      return this.overPath(path, exchange, carriers, timeoutMs());
+    };
+    const mayGoOn = (error: unknown) => !(error instanceof TooLargeError || error instanceof OfflineError);
+    const attempts = Array.from({ length: ATTEMPTS[kind] }, (_, index) => () => attempt(index));
+    return handOver(attempts, kind === 'read' ? timing.handOverMs : attemptLimitMs, mayGoOn);
+  }
+
   /** A raw-mode primary fronts one guard and carries one path; the other path then goes through the reserve. */
-  private async pathsFor(target: ServiceNode, preferred: number, carriers: readonly Carrier[]): Promise<Path[]> {
+  private async pathsFor(target: string, preferred: number, carriers: readonly Carrier[]): Promise<Path[]> {
     const { paths } = this.deps;
     const rawKey = carriers[0]?.rawKey;
-    if (rawKey === undefined) return paths.pathsTo(target.ed25519, preferred);
+    if (rawKey === undefined) return paths.pathsTo(target, preferred);
     // Its address is not needed to reach it, so it need not be in the pool.
     const known = paths.pool.nodes.find(({ ed25519 }) => ed25519 === rawKey);
-    const fronted = await paths.pathsTo(target.ed25519, 0, known ?? { ed25519: rawKey, ip: '0.0.0.0', port: 0 });
+    const fronted = await paths.pathsTo(target, 0, known ?? { ed25519: rawKey, ip: '0.0.0.0', port: 0 });
     const isOnlyWay = carriers.every((carrier) => carrier.rawKey !== undefined);
-    const others = isOnlyWay ? [] : await paths.pathsTo(target.ed25519, preferred);
+    const others = isOnlyWay ? [] : await paths.pathsTo(target, preferred);
     return preferred % 2 === 0 ? [...fronted, ...others] : [...others, ...fronted];
   }
 
@@ -146,19 +199,18 @@ export class OnionClient {
   }
 
   /** One path: the same guard through the primary, then through the reserve. */
-  private async overPath(
+  private async overPath<T>(
     path: Path,
-    target: ServiceNode,
-    payload: Uint8Array,
+    exchange: Exchange<T>,
     carriers: readonly Carrier[],
     timeoutMs: number,
-  ): Promise<OnionAnswer> {
+  ): Promise<T & { sentAtMs: number; arrivedAtMs: number }> {
     const serving = carriers.filter(({ rawKey }) => rawKey === undefined || rawKey === path.guard.ed25519);
     let failure: unknown = new PathError('no gateway serves this guard');
     let unreachable = 0;
     for (const carrier of serving) {
       try {
-        return await this.through(carrier, path, target, payload, timeoutMs);
+        return await this.through(carrier, path, exchange, timeoutMs);
       } catch (error) {
         failure = error;
         // A silent path has used up the time of this attempt; a path error is not the gateway's doing.
@@ -177,19 +229,15 @@ export class OnionClient {
     throw failure;
   }
 
-  private async through(
+  private async through<T>(
     carrier: Carrier,
     path: Path,
-    target: ServiceNode,
-    payload: Uint8Array,
+    exchange: Exchange<T>,
     timeoutMs: number,
-  ): Promise<OnionAnswer> {
+  ): Promise<T & { sentAtMs: number; arrivedAtMs: number }> {
     const { paths, now } = this.deps;
-    const { body, responseKey } = await buildOnionRequest(
-      onionHops(path),
-      { kind: 'snode', ...hopOf(target) },
-      payload,
-    );
+    const { destination, payload } = exchange;
+    const { body, responseKey } = await buildOnionRequest(onionHops(path), destination, payload);
     const sentAtMs = now();
     let answer: GuardAnswer;
     try {
@@ -208,19 +256,26 @@ export class OnionClient {
     }
     const arrivedAtMs = now();
     await this.report(carrier, path, sentAtMs, true);
-    if (answer.status === 413) throw new TooLargeError('the request is too large');
+    if (answer.status === 413 && destination.kind === 'snode') throw new TooLargeError('the request is too large');
     try {
       if (answer.status !== 200) throw new PathError(`the path answered ${answer.status}`, answer.status);
-      const opened = await decodeSnodeResponse(answer.body, responseKey);
+      const opened = await exchange.open(answer.body, responseKey);
       await paths.succeeded(path);
       return { ...opened, sentAtMs, arrivedAtMs };
     } catch (cause) {
-      await paths.failed(path, carrier.id);
-      const named = NAMED_NODE.exec(fromUtf8(answer.body.subarray(0, 512)))?.[1];
-      if (named && [...path.relays, target].some(({ ed25519 }) => ed25519 === named))
-        await paths.named(named, path, carrier.id);
+      if (destination.kind === 'snode') await this.pathFault(path, carrier, destination.ed25519, answer);
+      // A server's refusal looks the same, and whoever writes a file's address chooses the server: guards stay.
+      else paths.replaceRelays(path);
       throw cause instanceof PathError ? cause : new PathError('the answer does not open', answer.status, { cause });
     }
+  }
+
+  private async pathFault(path: Path, carrier: Carrier, target: string, answer: GuardAnswer): Promise<void> {
+    const { paths } = this.deps;
+    await paths.failed(path, carrier.id);
+    const named = NAMED_NODE.exec(fromUtf8(answer.body.subarray(0, 512)))?.[1];
+    if (named && (named === target || path.relays.some(({ ed25519 }) => ed25519 === named)))
+      await paths.named(named, path, carrier.id);
   }
 
   private async report(carrier: Carrier, path: Path, sentAtMs: number, ok: boolean): Promise<void> {

@@ -222,6 +222,11 @@ export class PathKeeper {
     await this.change({ ...this.saved, bench: namedAgain(this.saved.bench, keys, this.deps.now()) });
   }
 
+  /** New relays for one path, without blame. */
+  replaceRelays(path: Path): void {
+    this.paths = this.paths.filter((other) => other.guard.ed25519 !== path.guard.ed25519);
+  }
+
   /** New relays for all paths (asked for by a person); guards stay. */
   rebuild(): void {
     this.paths = [];

@@ -1,4 +1,5 @@
 import { BOOTSTRAP_NODES } from './bootstrap-nodes.ts';
+import { DEFAULT_FILE_SERVER, type FileServer } from '../protocol/file-url.ts';
 import type { QuorumRules } from './quorum.ts';
 import type { ServiceNode } from './service-node.ts';
 
@@ -16,6 +17,8 @@ export interface NetworkProfile {
   ageRules: boolean;
   /** Gateways that come with the release, in no order. */
   builtInGateways: readonly string[];
+  /** Where files go, in order of preference, unless people name servers of their own. */
+  fileServers: readonly FileServer[];
 }
 
 /**
@@ -30,10 +33,14 @@ export const MAIN_NETWORK: NetworkProfile = {
   spreadHops: true,
   ageRules: true,
   builtInGateways: [],
+  fileServers: [DEFAULT_FILE_SERVER],
 };
 
 /** A small network on one machine: everything about size, spread and age is off. Needs at least 4 nodes (three hops and a target). */
-export function developmentNetwork(nodes: readonly ServiceNode[]): NetworkProfile {
+export function developmentNetwork(
+  nodes: readonly ServiceNode[],
+  fileServers: readonly FileServer[] = [],
+): NetworkProfile {
   return {
     name: 'development',
     bootstrap: nodes,
@@ -42,5 +49,6 @@ export function developmentNetwork(nodes: readonly ServiceNode[]): NetworkProfil
     spreadHops: false,
     ageRules: false,
     builtInGateways: [],
+    fileServers,
   };
 }

@@ -1,39 +1,17 @@
 import { base64urlnopad } from '@scure/base';
-import { type Bytes, concatBytes, fromHex, utf8 } from '../crypto/bytes.ts';
+import { concatBytes, fromHex, utf8 } from '../crypto/bytes.ts';
 import { ed25519PublicToX25519 } from '../crypto/ed25519.ts';
 import { MalformedInputError } from '../crypto/errors.ts';
 import { blake2b } from '../crypto/hash.ts';
+import type { FileServer, FileServerDestination } from './file-url.ts';
 import { isObject, type JsonObject, parseJson } from './json.ts';
 import type { ServerRequest } from './onion-v4.ts';
 
-/** A file server as people enter it and as lists hold it. */
-export interface FileServer {
-  /** Base URL, `http` or `https`, without a path. */
-  url: string;
-  /** 64 hex digits. */
-  ed25519: string;
-}
-
-/** Where the last node of a path finds a file server, and the key that requests are sealed to. */
-export interface FileServerAddress {
-  protocol: 'http' | 'https';
-  host: string;
-  port: number;
-  /** 32 bytes. */
-  x25519: Bytes;
-}
-
-/** Largest blob that clients send or take, in bytes; a server may have less. @see protocol 08 §3.8 */
-export const MAX_BLOB_BYTES = 10_000_000;
+/** Largest blob that clients send, in bytes; a server may take less. @see protocol 08 §3.8 */
+export const MAX_UPLOAD_BYTES = 10_000_000;
 
 /** What is assumed when a server does not say how long it keeps a file. @see protocol 08 §6 */
 export const ASSUMED_FILE_LIFE_MS = 14 * 86_400_000;
-
-/** @see protocol 08 §2 */
-export const DEFAULT_FILE_SERVER: FileServer = {
-  url: 'http://filev2.getsession.org',
-  ed25519: 'b8eef9821445ae16e2e97ef8aa6fe782fd11ad5253cd6723b281341dba22e371',
-};
 
 const SALT = concatBytes(utf8('SessionFileSvr'), new Uint8Array(2));
 const ID_BYTES = 33;
@@ -55,7 +33,7 @@ export const contentId = (blob: Uint8Array): string =>
  *
  * @throws MalformedInputError if the URL is not http(s) or the key is not an Ed25519 key.
  */
-export function fileServerAddress({ url, ed25519 }: FileServer): FileServerAddress {
+export function fileServerDestination({ url, ed25519 }: FileServer): FileServerDestination {
   const parsed = URL.canParse(url) ? new URL(url) : null;
   if (parsed === null || (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') || parsed.hostname === '')
     throw new MalformedInputError('the address of a file server begins with http:// or https://');

@@ -1,11 +1,28 @@
 import type { AccountId } from '../../src/crypto/account-id.ts';
 import type { Bytes } from '../../src/crypto/bytes.ts';
 import type { FetchedMessage, MessengerNetwork } from '../../src/messenger/network-port.ts';
+import { ASSUMED_FILE_LIFE_MS, contentId, fileServerDestination } from '../../src/protocol/file-server.ts';
+import type { FileServer, FileServerDestination } from '../../src/protocol/file-url.ts';
+import { FileGoneError, FileServerUnavailableError } from '../../src/network/file-server-errors.ts';
 import { NAMESPACE_INBOX } from '../../src/protocol/limits.ts';
 import { messageHash } from '../../src/protocol/message-hash.ts';
 import { OfflineError } from '../../src/network/errors.ts';
 
 const MEMBERS = ['m1', 'm2', 'm3'];
+
+/** Servers that only this swarm has; the keys are real ones. */
+export const FAKE_FILE_SERVERS: readonly FileServer[] = [
+  { url: 'http://files.example', ed25519: 'ff86dcd4b26d1bfec944c59859494248626d6428efc12168749d65a1b92f5e28' },
+  { url: 'http://files-2.example', ed25519: '929e33ded05e653fec04b49645117f51851f102a947e04806791be416ed76602' },
+];
+
+interface StoredFile {
+  blob: Bytes;
+  uploadedAtMs: number;
+  expiresAtMs: number;
+}
+
+const fileName = ({ host, port }: FileServerDestination, id: string): string => `${host}:${port}/${id}`;
 
 /** An inbox goes by the account alone. */
 const mailboxName = (account: string, namespace: number): string =>
@@ -17,6 +34,10 @@ export class FakeSwarm {
   /** Every payload that was ever offered, with repeats. */
   readonly offered: { recipient: string; hash: string }[] = [];
   isOnline = true;
+  /** `host:port/id` → file; delete one, and its server says 404. */
+  readonly files = new Map<string, StoredFile>();
+  /** Hosts of file servers that do not answer. */
+  readonly silentFileServers = new Set<string>();
   /** How many members sign the next stores. */
   signatures = 2;
   /** Messages per answer. */
@@ -54,6 +75,24 @@ export class FakeSwarm {
     return [...this.mailboxes].flatMap(([name, mailbox]) =>
       name.startsWith(account) ? mailbox.map(({ hash }) => hash) : [],
     );
+  }
+
+  private upload(server: FileServer, blob: Uint8Array, ttlSeconds: number | undefined) {
+    const destination = fileServerDestination(server);
+    if (this.silentFileServers.has(destination.host)) throw new FileServerUnavailableError('silent');
+    const id = contentId(blob);
+    const name = fileName(destination, id);
+    const lifeMs = ttlSeconds === undefined ? ASSUMED_FILE_LIFE_MS : ttlSeconds * 1_000;
+    const expiresAtMs = Math.max(this.files.get(name)?.expiresAtMs ?? 0, this.nowMs + lifeMs);
+    this.files.set(name, { blob: new Uint8Array(blob), uploadedAtMs: this.nowMs, expiresAtMs });
+    return { id, expiresAtMs };
+  }
+
+  private file({ server, id }: { server: FileServerDestination; id: string }): StoredFile {
+    if (this.silentFileServers.has(server.host)) throw new FileServerUnavailableError('silent');
+    const file = this.files.get(fileName(server, id));
+    if (file === undefined || file.expiresAtMs <= this.nowMs) throw new FileGoneError('no such file');
+    return file;
   }
 
   network(): MessengerNetwork {
@@ -129,6 +168,34 @@ export class FakeSwarm {
         return MEMBERS.map((ed25519) => ({ ed25519, ip: '127.0.0.1', deleted: true }));
       },
       resolveName: async () => null,
+      fileServers: () => FAKE_FILE_SERVERS,
+      uploadFile: async (server, blob, { ttlSeconds } = {}) => {
+        await check();
+        return this.upload(server, blob, ttlSeconds);
+      },
+      uploadToFirst: async (servers, blob, { ttlSeconds } = {}) => {
+        await check();
+        for (const server of servers) {
+          try {
+            return { server, ...this.upload(server, blob, ttlSeconds) };
+          } catch (error) {
+            if (!(error instanceof FileServerUnavailableError)) throw error;
+          }
+        }
+        throw new FileServerUnavailableError('no server took the file');
+      },
+      downloadFile: async (location) => {
+        await check();
+        const { blob, expiresAtMs } = this.file(location);
+        return { blob: new Uint8Array(blob), expiresAtMs };
+      },
+      extendFile: async (location, { ttlSeconds } = {}) => {
+        await check();
+        const file = this.file(location);
+        const lifeMs = ttlSeconds === undefined ? ASSUMED_FILE_LIFE_MS : ttlSeconds * 1_000;
+        file.expiresAtMs = Math.max(file.expiresAtMs, this.nowMs + lifeMs);
+        return { size: file.blob.length, uploadedAtMs: file.uploadedAtMs, expiresAtMs: file.expiresAtMs };
+      },
       gateways: {
         list: () => [],
         add: async () => undefined,
