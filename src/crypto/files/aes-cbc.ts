@@ -5,7 +5,8 @@ import { type Pieces, recut } from './byte-source.ts';
 export const BLOCK_BYTES = 16;
 /** Bytes that WebCrypto gets at once. */
 const PIECE_BYTES = 262_144;
-const EMPTY = new Uint8Array(0);
+/** What PKCS#7 adds to whole blocks. */
+const FULL_PADDING = new Uint8Array(BLOCK_BYTES).fill(BLOCK_BYTES);
 
 const { subtle } = globalThis.crypto;
 
@@ -22,6 +23,10 @@ async function decryptPiece(key: CryptoKey, iv: Bytes, sealed: Bytes): Promise<B
     throw new AuthenticationError('AES-CBC: the padding is wrong', { cause });
   }
 }
+
+/** The block of padding behind a block of ciphertext. Made of data, since engines differ about encrypting nothing. */
+const paddingAfter = async (key: CryptoKey, previous: Bytes): Promise<Bytes> =>
+  (await encryptPiece(key, previous, FULL_PADDING)).slice(0, BLOCK_BYTES);
 
 const lastBlock = (bytes: Bytes): Bytes => bytes.slice(-BLOCK_BYTES);
 
@@ -45,7 +50,7 @@ export async function* cbcEncrypt(key: Uint8Array, iv: Uint8Array, plain: Pieces
     chained = lastBlock(kept);
     yield kept;
   }
-  yield await encryptPiece(aes, chained, EMPTY);
+  yield await paddingAfter(aes, chained);
 }
 
 /**
@@ -57,8 +62,7 @@ export async function* cbcDecrypt(key: Uint8Array, iv: Uint8Array, sealed: Piece
   let chained = copyBytes(iv);
   for await (const piece of recut(sealed, PIECE_BYTES)) {
     const next = lastBlock(piece);
-    const padding = await encryptPiece(aes, next, EMPTY);
-    yield await decryptPiece(aes, chained, concatBytes(piece, padding));
+    yield await decryptPiece(aes, chained, concatBytes(piece, await paddingAfter(aes, next)));
     chained = next;
   }
 }
