@@ -53,9 +53,11 @@ async function strippedPicture(bytes: Uint8Array, header: PictureHeader): Promis
   if (type !== 'image/jpeg' && type !== 'image/png' && type !== 'image/webp' && type !== 'image/gif') return null;
   try {
     const stripped = await stripMetadata(bytes);
-    const turned = stripped.orientation >= 5;
+    // Browsers do not turn a WebP, so that others are to see it as it is seen here.
+    const orientation = type === 'image/webp' ? 1 : stripped.orientation;
+    const turned = orientation >= 5;
     return {
-      bytes: withOrientation(stripped.bytes, stripped.orientation),
+      bytes: withOrientation(stripped.bytes, orientation),
       contentType: type,
       width: turned ? header.height : header.width,
       height: turned ? header.width : header.height,

@@ -3,8 +3,11 @@ import { MAX_VOICE_SECONDS } from '../media/limits.ts';
 import { levelOf, PeakCollector, type Peak } from '../media/peaks.ts';
 import { newVoiceEncoder, VOICE_TYPE, type VoiceEncoder } from '../media/voice-encoder.ts';
 
-/** Why nothing is recorded: refused by the person or the browser, no microphone, or another program has it. */
-export type VoiceTrouble = 'denied' | 'absent' | 'busy';
+/**
+ * Why nothing is recorded: refused by the person or the browser, no microphone, another program has it, or the browser's
+ * sound does not start (Firefox on a computer without any loudspeaker).
+ */
+export type VoiceTrouble = 'denied' | 'absent' | 'busy' | 'no-sound';
 
 /** A finished voice message. */
 export interface VoiceRecording {
@@ -33,6 +36,9 @@ export interface VoiceListener {
   onEnded: (reason: 'full' | 'gone') => void;
 }
 
+/** A browser's sound starts within some ten milliseconds. */
+const START_MS = 4_000;
+
 /** The script of the audio thread. Only a file of our own may run there. @see public/voice-worklet.js */
 const WORKLET = '/voice-worklet.js';
 
@@ -59,13 +65,25 @@ export async function recordVoice(listener: VoiceListener): Promise<VoiceRecorde
   const context = new AudioContext();
   try {
     const [encoder] = await Promise.all([newVoiceEncoder(context.sampleRate), context.audioWorklet.addModule(WORKLET)]);
-    await context.resume();
-    return recorderOf(stream, context, encoder, listener);
+    if (await started(context)) return recorderOf(stream, context, encoder, listener);
+    turnOff(stream, context);
+    return 'no-sound';
   } catch (error) {
     turnOff(stream, context);
     throw error;
   }
 }
+
+/** Firefox keeps the promise waiting for ever if there is nothing to play on. */
+const started = (context: AudioContext): Promise<boolean> =>
+  new Promise((answer, fail) => {
+    const patience = setTimeout(() => answer(false), START_MS);
+    const running = () => {
+      clearTimeout(patience);
+      answer(true);
+    };
+    context.resume().then(running, fail);
+  });
 
 function troubleOf(error: unknown): VoiceTrouble {
   const name = error instanceof DOMException ? error.name : '';
@@ -86,11 +104,13 @@ function recorderOf(
   let [paused, ended] = [false, false];
 
   const node = new AudioWorkletNode(context, 'voice', { numberOfOutputs: 0 });
-  context.createMediaStreamSource(stream).connect(node);
+  const source = context.createMediaStreamSource(stream);
+  source.connect(node);
   const durationMs = () => Math.round((recorded / context.sampleRate) * 1_000);
   const end = (): void => {
     ended = true;
     node.port.onmessage = null;
+    source.disconnect(); // named here, so that it is not collected while it is heard
     turnOff(stream, context);
   };
   const endByItself = (reason: 'full' | 'gone'): void => {

@@ -7,9 +7,10 @@ const [EXTENSION, IMAGE, TRAILER] = [0x21, 0x2c, 0x3b];
 const [GRAPHIC_CONTROL, APPLICATION] = [0xf9, 0xff];
 const LOOPS = ['NETSCAPE2.0', 'ANIMEXTS1.0'];
 
-/** An image or an extension, from its first byte to its terminator; `label` is 0 for images. */
+/** An image or an extension, from its first byte to its terminator. */
 interface Block {
-  label: number;
+  /** What an extension is about; null for images. */
+  label: number | null;
   at: number;
   bytes: Uint8Array;
 }
@@ -29,7 +30,7 @@ function* blocks(octets: Octets): Generator<Block> {
     const kind = octets.u8(at);
     if (kind === TRAILER) return;
     if (kind !== EXTENSION && kind !== IMAGE) throw new MalformedMediaError(`unknown GIF block at ${at}`);
-    const label = kind === EXTENSION ? octets.u8(at + 1) : 0;
+    const label = kind === EXTENSION ? octets.u8(at + 1) : null;
     const data = kind === EXTENSION ? at + 2 : at + 10 + tableBytes(octets.u8(at + 9)) + 1; // the size of a code
     const end = endOfSubBlocks(octets, data);
     yield { label, at, bytes: octets.part(at, end - at) };
@@ -50,7 +51,7 @@ export function gifSize(bytes: Uint8Array): PictureSize {
   const octets = new Octets(bytes);
   let [width, height, images] = [octets.u16(6, true), octets.u16(8, true), 0];
   for (const { label, at } of blocks(octets)) {
-    if (label !== 0) continue;
+    if (label !== null) continue;
     if (++images === 2) break;
     width = Math.max(width, octets.u16(at + 1, true) + octets.u16(at + 5, true));
     height = Math.max(height, octets.u16(at + 3, true) + octets.u16(at + 7, true));
@@ -64,8 +65,8 @@ export function stripGif(bytes: Uint8Array): StrippedPicture {
   const kept = [octets.part(0, startOfBlocks(octets))];
   let images = 0;
   for (const { label, bytes: whole } of blocks(octets)) {
-    if (label === 0) images++;
-    if (label === 0 || label === GRAPHIC_CONTROL) kept.push(whole);
+    if (label === null) images++;
+    if (label === null || label === GRAPHIC_CONTROL) kept.push(whole);
     else if (label === APPLICATION) kept.push(loop(new Octets(whole)));
   }
   if (images === 0) throw new MalformedMediaError('a GIF without an image');

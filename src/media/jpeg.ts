@@ -72,7 +72,7 @@ export function stripJpeg(bytes: Uint8Array): StrippedPicture {
   let adobeMark: Uint8Array = NONE;
   const body: Uint8Array[] = [];
   const profile: Uint8Array[] = [];
-  let orientation: Orientation = 1;
+  let orientation: Orientation | null = null;
   let scans = 0;
   for (const { marker, bytes: whole, payload } of segments(new Octets(bytes))) {
     const content = new Octets(payload);
@@ -80,14 +80,14 @@ export function stripJpeg(bytes: Uint8Array): StrippedPicture {
     if (NEEDED.has(marker) || isFrame(marker)) body.push(whole);
     else if (marker === APP0 && content.says(0, 'JFIF\0') && content.length >= 14) jfifMark = jfif(payload);
     else if (marker === APP14 && content.says(0, 'Adobe') && content.length >= 12) adobeMark = adobe(payload);
-    else if (marker === APP1 && content.says(0, EXIF)) orientation = orientationOf(payload.subarray(EXIF.length));
+    else if (marker === APP1 && content.says(0, EXIF)) orientation ??= orientationOf(payload.subarray(EXIF.length));
     else if (marker === APP2 && content.says(0, ICC)) profile.push(payload);
   }
   if (scans === 0) throw new MalformedMediaError('a JPEG without pixels');
   const start = Uint8Array.of(0xff, SOI);
   return {
     bytes: joined([start, jfifMark, adobeMark, ...profileSegments(profile)].concat(body, Uint8Array.of(0xff, EOI))),
-    orientation,
+    orientation: orientation ?? 1,
   };
 }
 

@@ -146,7 +146,7 @@ export function talkativePng(): Uint8Array {
   return concatBytes(
     plain.subarray(0, 33),
     pngChunk('iCCP', concatBytes(fromLatin1('PONGOCAM\0\0'), new Uint8Array(deflateSync(deviceProfile())))),
-    pngChunk('eXIf', cameraExif(3)),
+    pngChunk('eXIf', cameraExif(6)),
     pngChunk('tEXt', fromLatin1('Software\0PONGOCAM')),
     pngChunk('zTXt', concatBytes(fromLatin1('Comment\0\0'), new Uint8Array(deflateSync('Kirchgasse')))),
     pngChunk('iTXt', concatBytes(fromLatin1('XML:com.adobe.xmp\0\0\0\0\0'), XMP)),
@@ -193,6 +193,8 @@ export function talkativeGif(): Uint8Array {
     subBlocks('2024:05:06 Kirchgasse'),
     Uint8Array.of(0x21, 0xff, 11),
     fromLatin1('PONGOCAM1.0'),
+    subBlocks('GPSSECRET'),
+    Uint8Array.of(0x21, 0), // of no known kind
     subBlocks('GPSSECRET'),
     plain.subarray(start),
     MOTION_FILM,

@@ -20,7 +20,7 @@ import {
 const TALKATIVE = [
   ['a JPEG', cameraJpeg(), 6],
   ['a progressive JPEG', cameraJpeg('progressive.jpg', 1), 1],
-  ['a PNG', talkativePng(), 3],
+  ['a PNG', talkativePng(), 6],
   ['a WebP', talkativeWebp(), 8],
   ['a WebP with transparency', talkativeWebp('alpha.webp'), 8],
   ['an animated WebP', talkativeWebp('animated.webp'), 8],
