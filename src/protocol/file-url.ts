@@ -120,7 +120,7 @@ function knownKey(place: Place, configured: FileServer | undefined): string {
  *
  * @param url from outside
  * @param configured servers that the user has set up: their keys are known, and they may be on a private network
- * @throws FileUrlError if it must not be fetched
+ * @throws FileUrlError if it must not be fetched, or the address of a configured server is not an origin
  * @see protocol 08 §4.1
  */
 export function readFileUrl(url: string, configured: readonly FileServer[] = []): FileLocation {

@@ -165,6 +165,13 @@ describe('an attachment', () => {
   });
 });
 
+describe('collect', () => {
+  it('joins any number of pieces', async () => {
+    const file = sample(300_000);
+    expect(same(await collect(sourceIn(file, [1]).read()), file)).toBe(true);
+  });
+});
+
 describe('the stream scheme', () => {
   it('opens the largest regular file, and seals no larger one', async () => {
     const [file, secret] = [sample(MAX_STREAM_FILE_BYTES), sample(56, 6)];
