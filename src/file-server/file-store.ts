@@ -79,6 +79,7 @@ export class FileStore {
     }
     for (const name of await readdir(this.incoming)) await rm(join(this.incoming, name), { force: true });
     await this.index.load();
+    const nowMs = this.options.now();
     const present = new Map<string, FileEntry>();
     for (const name of await readdir(this.files)) {
       const id = idOfName(name);
@@ -86,7 +87,7 @@ export class FileStore {
       if (id === null || !found.isFile()) continue; // not ours: neither served nor removed
       const known = this.index.entries.get(id);
       // A file gets its name only when it is whole; killed before its entry was written, it lives for the usual time.
-      const adopted = { uploadedAtMs: found.mtimeMs, expiresAtMs: found.mtimeMs + this.options.defaultLifeMs };
+      const adopted = { uploadedAtMs: nowMs, expiresAtMs: nowMs + this.options.defaultLifeMs };
       present.set(id, { ...(known ?? adopted), size: found.size });
     }
     this.index.entries.clear();

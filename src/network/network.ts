@@ -2,6 +2,7 @@ import type { AccountId } from '../crypto/account-id.ts';
 import type { AccountKeys } from '../crypto/account.ts';
 import type { ConnectionState, PathView } from '../messenger/api.ts';
 import type { FileServer } from '../protocol/file-url.ts';
+import { lookUpExpiries, type ExpiryLookup } from './expiry-lookup.ts';
 import { FileServerClient } from './file-server-client.ts';
 import { GatewayDirectory, gatewayOrigin } from './gateway-directory.ts';
 import { profileForGateway } from './gateway-information.ts';
@@ -57,6 +58,7 @@ export interface Network {
   storeOwn: OwnMailbox['storeOwn'];
   extendExpiry: OwnMailbox['extendExpiry'];
   shortenExpiry: OwnMailbox['shortenExpiry'];
+  expiriesOf(request: { account: AccountKeys; hashes: readonly string[] }): Promise<ExpiryLookup>;
   deleteMessages: MailboxDeletion['deleteMessages'];
   deleteAccountData: MailboxDeletion['deleteAccountData'];
   /** Who has registered this name? Null: nobody. @see lookUpName */
@@ -172,6 +174,7 @@ export function createNetwork(deps: NetworkDeps): Network {
     storeOwn: (request) => mailbox.storeOwn(request),
     extendExpiry: (request) => mailbox.extendExpiry(request),
     shortenExpiry: (request) => mailbox.shortenExpiry(request),
+    expiriesOf: (request) => lookUpExpiries(client, request),
     deleteMessages: (request) => deletion.deleteMessages(request),
     deleteAccountData: (account) => deletion.deleteAccountData(account),
     resolveName: (name) => lookUpName(name, { onion, paths, random }),

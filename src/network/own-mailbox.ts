@@ -28,6 +28,7 @@ interface ExpiryRequest {
 interface ExpiryAnswer {
   verified: string[];
   held: string[];
+  expiries: Map<string, number>;
   conclusive: boolean;
 }
 
@@ -128,7 +129,7 @@ export class OwnMailbox {
   private async changeExpiry(request: ExpiryRequest, mode: 'extend' | 'shorten'): Promise<ExpiryAnswer> {
     const { account, expiryMs } = request;
     const lists = hashLists(request.hashes);
-    if (lists.length === 0) return { verified: [], held: [], conclusive: false };
+    if (lists.length === 0) return { verified: [], held: [], expiries: new Map(), conclusive: false };
     const reply = await this.deps.client.write({
       pubkey: account.accountId,
       build: () => oneOrBatch(lists.map((messages) => expireRequest({ account, messages, expiryMs, mode }))),
@@ -143,8 +144,13 @@ export class OwnMailbox {
       return new Map(all.filter(([, expiries]) => isAnswerToThis(expiries)));
     });
     const verified = members.filter((member) => proofs.every((proof) => proof.has(member)));
-    const held = new Set(verified.flatMap((member) => proofs.flatMap((proof) => proof.get(member)?.held ?? [])));
-    return { verified, held: [...held], conclusive: areEnough(verified.length, members.length) };
+    const expiries = new Map<string, number>();
+    for (const member of verified)
+      for (const proof of proofs)
+        for (const [hash, ms] of proof.get(member)?.expiries ?? [])
+          expiries.set(hash, Math.min(ms, expiries.get(hash) ?? Infinity));
+    const conclusive = areEnough(verified.length, members.length);
+    return { verified, held: [...expiries.keys()], expiries, conclusive };
   }
 }
 
