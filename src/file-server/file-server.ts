@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { toHex } from '../crypto/bytes.ts';
+import { MAX_ONION_BYTES } from '../protocol/limits.ts';
 import { MAX_UPLOAD_BYTES } from '../protocol/file-server.ts';
 import { type FileAnswer, refusal } from './answer.ts';
 import { FileStore } from './file-store.ts';
@@ -75,6 +76,8 @@ export async function startFileServer(options: FileServerOptions): Promise<Runni
   await store.open();
   const routes = new Routes(store, { flavour, maxBytes, defaultLifeMs, maxLifeSeconds, now });
   const base64Bytes = Math.ceil(maxBytes / 3) * 4 + OVERHEAD_BYTES;
+  // Nodes carry no more. A file that is too large is refused inside the onion, where clients believe it.
+  const onionBytes = Math.max(base64Bytes, MAX_ONION_BYTES);
 
   const throughOnion = async (posted: Uint8Array): Promise<FileAnswer> => {
     const opened = await openOnion(posted, keys).catch(() => null);
@@ -87,7 +90,8 @@ export async function startFileServer(options: FileServerOptions): Promise<Runni
   const answerTo = async (request: IncomingMessage): Promise<FileAnswer> => {
     const endpoint = request.url ?? '/';
     const isOnion = request.method === 'POST' && endpoint === ONION_PATH;
-    const body = await readBody(request, isOnion || endpoint === '/files' ? base64Bytes : maxBytes);
+    const limit = isOnion ? onionBytes : endpoint === '/files' ? base64Bytes : maxBytes;
+    const body = await readBody(request, limit);
     if (body === null) return refusal(413);
     if (isOnion) return throughOnion(body);
     // One value per name: none of the headers that count may come twice.

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { type Bytes, concatBytes } from '../crypto/bytes.ts';
 
-const DRAIN_BYTES = 4 * 1_048_576;
-const DRAIN_MS = 5_000;
+const DRAIN_BYTES = 16 * 1_048_576;
+const DRAIN_MS = 10_000;
 
 /**
- * Reads a request's body. Null as soon as it is longer than `maxBytes`, by its announcement or in fact: a little of the
+ * Reads a request's body. Null as soon as it is longer than `maxBytes`, by its announcement or in fact: the
  * rest is thrown away as it comes, so that the sender gets to read the refusal instead of a broken connection.
  *
  * @throws if the connection breaks or takes longer than the server allows.

@@ -48,10 +48,12 @@ describe('the size of a file', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 413 /);
   });
 
-  it('ends an onion too that is far beyond it', async () => {
+  it('is refused inside the onion as long as nodes carry it, and outside from there', async () => {
     await start({ maxBytes: 1_000 });
-    const answer = await served.ask('POST', '/oxen/v4/lsrpc', patterned(100_000));
-    expect(answer.status).toBe(413);
+    const carried = await served.ask('POST', '/file', new Uint8Array(10_000_000), {}, 'onion');
+    expect(carried.status).toBe(413);
+    const beyond = await served.ask('POST', '/oxen/v4/lsrpc', new Uint8Array(10_485_761));
+    expect(beyond.status).toBe(413);
   });
 });
 
@@ -213,6 +215,19 @@ describe('a restart', () => {
     await served.open();
     expect(await served.status(`/file/${id}`)).toBe(404);
   });
+});
+
+it('takes no more than 24 requests at once, and more when those are over', async () => {
+  await start();
+  const slow = Array.from({ length: 24 }, () => connect(served.server.port, '127.0.0.1'));
+  const head = 'POST /file HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\na';
+  await Promise.all(slow.map((socket) => new Promise((resolve) => socket.write(head, resolve))));
+  await expect.poll(() => served.status('/file/1')).toBe(503);
+  const answers = slow.map((socket) => new Promise((resolve) => socket.once('data', resolve)));
+  for (const socket of slow) socket.write('b');
+  await Promise.all(answers);
+  await expect.poll(() => served.status('/file/1')).toBe(404);
+  for (const socket of slow) socket.destroy();
 });
 
 describe('paths', () => {
