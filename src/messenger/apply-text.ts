@@ -129,7 +129,7 @@ export async function applyText(
   };
   const isFirstRequest = !outgoing && !row.approved && row.last === null;
   await db.messages.add(message);
-  if (goes.shorten) await addShortening(context, [hash], goes.atMs);
+  if (goes.shorten) await addShortening(context, [{ id: message.id, hash }], goes.atMs);
   if (outgoing) {
     row.approved = true;
     // As on the device that wrote it: what was here has been read, what was under way has not.

@@ -116,7 +116,7 @@ export async function markRead(context: MessengerContext, key: string, until: nu
     before = row.lastReadMs;
     upToMs = until ?? row.lastActivityMs;
     row.lastReadMs = Math.max(row.lastReadMs, upToMs);
-    await beginReading(context, key, before, row.lastReadMs);
+    await beginReading(context, key, before, row.lastReadMs, 'here');
     row.markedUnread = false;
     row.unread = await countReceivedAfter(context.db, key, row.lastReadMs);
     left = row.unread;

@@ -41,16 +41,28 @@ export async function addDeletion(context: MessengerContext, hashes: readonly st
     await context.db.jobs.add(mailboxJob(context, 'delete', hashes.slice(start, start + MOST)));
 }
 
-/** Lets a message of our own mailbox expire sooner, so that our other devices count from the same moment. Within such a transaction. */
+/** A message of ours and the hash that names it in our mailbox. */
+export interface MailboxMessage {
+  id: string;
+  hash: string;
+}
+
+/** Lets messages of our own mailbox expire sooner, so that our other devices count from the same moment. Within such a transaction. */
 export async function addShortening(
   context: MessengerContext,
-  hashes: readonly string[],
+  messages: readonly MailboxMessage[],
   expiryMs: number,
 ): Promise<void> {
-  for (let start = 0; start < hashes.length; start += MOST)
-    await context.db.jobs.add(
-      mailboxJob(context, 'shorten', { hashes: hashes.slice(start, start + MOST), expiryMs: Math.floor(expiryMs) }),
-    );
+  for (let start = 0; start < messages.length; start += MOST) {
+    const some = messages.slice(start, start + MOST);
+    await context.db.jobs.add(mailboxJob(context, 'shorten', { messages: some, expiryMs: Math.floor(expiryMs) }));
+  }
+}
+
+/** Asks the swarm when messages of our own mailbox go that another device has read. Within such a transaction. */
+export async function addExpiryLookup(context: MessengerContext, messages: readonly MailboxMessage[]): Promise<void> {
+  for (let start = 0; start < messages.length; start += MOST)
+    await context.db.jobs.add(mailboxJob(context, 'expiries', { messages: messages.slice(start, start + MOST) }));
 }
 
 const isHashList = (value: unknown): value is string[] =>
@@ -63,10 +75,14 @@ export function hashesToDelete(data: Bytes): string[] {
   return hashes;
 }
 
-/** @throws MalformedInputError if the job is no such one */
-export function shorteningOf(data: Bytes): { hashes: string[]; expiryMs: number } {
+const isMailboxMessage = (value: unknown): value is MailboxMessage =>
+  isObject(value) && typeof value['id'] === 'string' && typeof value['hash'] === 'string';
+
+/** What a `shorten` or `expiries` job is about; `expiryMs` is 0 in the latter. @throws MalformedInputError if it is neither */
+export function expiryJobOf(data: Bytes): { messages: MailboxMessage[]; expiryMs: number } {
   const value: unknown = JSON.parse(fromUtf8(data));
-  if (!isObject(value) || !isHashList(value['hashes']) || typeof value['expiryMs'] !== 'number')
-    throw new MalformedInputError('no list of message hashes with an expiry');
-  return { hashes: value['hashes'], expiryMs: value['expiryMs'] };
+  const { messages, expiryMs = 0 } = isObject(value) ? value : {};
+  if (!Array.isArray(messages) || !messages.every(isMailboxMessage) || typeof expiryMs !== 'number')
+    throw new MalformedInputError('no list of messages with an expiry');
+  return { messages, expiryMs };
 }

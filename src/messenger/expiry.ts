@@ -2,7 +2,7 @@ import type { StarlingDatabase } from '../store/database.ts';
 import type { StoredConversation, StoredMessage } from '../store/internal-rows.ts';
 import { countReceivedAfter, messagesBetween } from '../store/messages.ts';
 import type { Expiry } from '../store/rows.ts';
-import { addShortening } from './deletions.ts';
+import { addExpiryLookup, addShortening, type MailboxMessage } from './deletions.ts';
 import type { MessengerContext } from './context.ts';
 import { refreshLast } from './conversation-record.ts';
 import type { Expiration } from '../protocol/content.ts';
@@ -44,24 +44,56 @@ export function expiresAt({ expiry, outgoing, sentAtMs, expirationMs, isRead, no
 /**
  * The time of messages that disappear after reading begins: those that came after `readMs`, up to `upToMs`. Within a
  * transaction over messages and jobs.
+ *
+ * @param where what was read on another device has begun there: the swarm is asked when it goes (07 §5.12)
  */
 export async function beginReading(
   context: MessengerContext,
   conversation: string,
   readMs: number,
   upToMs: number,
+  where: 'here' | 'elsewhere',
 ): Promise<void> {
   if (upToMs <= readMs) return;
   const { db } = context;
   const nowMs = Math.floor(context.network.now());
-  const byExpiry = new Map<number, string[]>();
+  const byExpiry = new Map<number, MailboxMessage[]>();
   for (const row of await messagesBetween(db, conversation, readMs + 1, upToMs)) {
     if (row.outgoing || row.expiry?.mode !== 'after-read' || row.expiresAtMs > 0) continue;
     const expiresAtMs = nowMs + row.expiry.seconds * 1000;
     await db.messages.update(row.id, { expiresAtMs });
-    if (row.hash !== null) byExpiry.set(expiresAtMs, [...(byExpiry.get(expiresAtMs) ?? []), row.hash]);
+    if (row.hash === null) continue;
+    const { id, hash } = row;
+    byExpiry.set(expiresAtMs, [...(byExpiry.get(expiresAtMs) ?? []), { id, hash }]);
   }
-  for (const [expiresAtMs, hashes] of byExpiry) await addShortening(context, hashes, expiresAtMs);
+  if (where === 'elsewhere') await addExpiryLookup(context, [...byExpiry.values()].flat());
+  else for (const [expiresAtMs, messages] of byExpiry) await addShortening(context, messages, expiresAtMs);
+}
+
+/**
+ * Takes over what the swarm says about messages that disappear after reading. A time that is already known to be sooner
+ * stays; what the swarm has let go of is gone. Harmless to repeat.
+ *
+ * @param answer `conclusive`: a hash that is missing is gone
+ */
+export async function takeExpiries(
+  context: MessengerContext,
+  messages: readonly MailboxMessage[],
+  answer: { expiries: ReadonlyMap<string, number>; conclusive: boolean },
+): Promise<void> {
+  const { db } = context;
+  const nowMs = Math.floor(context.network.now());
+  await db.transaction('rw', [db.messages, db.jobs], async () => {
+    for (const { id, hash } of messages) {
+      const row = await db.messages.get(id);
+      if (row?.expiry?.mode !== 'after-read' || row.hash !== hash) continue;
+      const swarmMs = answer.expiries.get(hash) ?? (answer.conclusive ? nowMs : Infinity);
+      if (swarmMs < row.expiresAtMs) await db.messages.update(id, { expiresAtMs: swarmMs });
+      // Nobody has told the swarm: the device that read it may never come to it.
+      else if (swarmMs > row.expiresAtMs && swarmMs < Infinity)
+        await addShortening(context, [{ id, hash }], row.expiresAtMs);
+    }
+  });
 }
 
 const expired = (db: StarlingDatabase, nowMs: number) => db.messages.where('expiresAtMs').between(1, nowMs, true, true);

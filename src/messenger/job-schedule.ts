@@ -16,6 +16,8 @@ const LONGEST_ATTEMPT_MS = 60_000;
 export type Outcome =
   | { kind: 'stored'; verified: readonly string[] }
   | { kind: 'error'; online: boolean }
+  /** A question that has been answered for good. */
+  | { kind: 'answered' }
   /** It will never be taken. */
   | { kind: 'refused' };
 
@@ -35,6 +37,7 @@ export function waitAfter(attempts: number): number {
 export function nextStep(job: JobRow, outcome: Outcome, nowMs: number): NextStep {
   const attempts = job.attempts + 1;
   if (outcome.kind === 'refused') return { kind: 'failed', attempts };
+  if (outcome.kind === 'answered') return { kind: 'done', verified: [] };
   const verified = [...new Set([...job.verified, ...(outcome.kind === 'stored' ? outcome.verified : [])])];
   if (verified.length >= NEEDED_SIGNATURES) return { kind: 'done', verified };
   if (outcome.kind === 'error' && !outcome.online)

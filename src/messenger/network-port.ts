@@ -77,12 +77,17 @@ export interface MessengerNetwork {
     /** Every one of at least two verified members (or of a swarm of one) lacks what is not in `held`. */
     conclusive: boolean;
   }>;
-  /** Shortens it; `held` and `conclusive` as there. */
+  /** Shortens it; `verified` and `conclusive` as there. `expiries`: ms by hash, for all that is held; sooner than asked if another device was faster. */
   shortenExpiry(request: {
     account: AccountKeys;
     hashes: readonly string[];
     expiryMs: number;
-  }): Promise<{ verified: string[]; held: string[]; conclusive: boolean }>;
+  }): Promise<{ verified: string[]; expiries: ReadonlyMap<string, number>; conclusive: boolean }>;
+  /** ms by hash, as the swarm has it now; `conclusive`: what is missing is gone. */
+  expiriesOf(request: {
+    account: AccountKeys;
+    hashes: readonly string[];
+  }): Promise<{ expiries: ReadonlyMap<string, number>; conclusive: boolean }>;
   /** Deletes messages of the account's own mailbox at one member, which passes it on. Resolves to the verified members. */
   deleteMessages(request: {
     account: AccountKeys;

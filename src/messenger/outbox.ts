@@ -3,13 +3,14 @@ import { NAMESPACE_INBOX } from '../protocol/limits.ts';
 import type { JobRow } from '../store/internal-rows.ts';
 import type { FailureReason } from '../store/rows.ts';
 import { requireKeys, type MessengerContext } from './context.ts';
-import { hashesToDelete, shorteningOf } from './deletions.ts';
+import { expiryJobOf, hashesToDelete } from './deletions.ts';
+import { takeExpiries } from './expiry.ts';
 import { nextStep, type Outcome } from './job-schedule.ts';
 
 const LEASE_MS = 60_000;
 const PARALLEL = 4;
 
-const isOfMailbox = ({ kind }: JobRow): boolean => kind === 'delete' || kind === 'shorten';
+const isOfMailbox = ({ kind }: JobRow): boolean => kind === 'delete' || kind === 'shorten' || kind === 'expiries';
 
 /** Jobs of one conversation go one after another, so that an answer to a request comes before the message. */
 function isFirstOfItsKind(job: JobRow, jobs: readonly JobRow[]): boolean {
@@ -70,14 +71,28 @@ async function attemptDeletion(context: MessengerContext, job: JobRow): Promise<
 
 async function attemptShortening(context: MessengerContext, job: JobRow): Promise<Attempt> {
   const account = requireKeys(context);
-  const { verified } = await context.network.shortenExpiry({ account, ...shorteningOf(job.data) });
+  const { messages, expiryMs } = expiryJobOf(job.data);
+  const hashes = messages.map(({ hash }) => hash);
+  const { verified, ...answer } = await context.network.shortenExpiry({ account, hashes, expiryMs });
+  await takeExpiries(context, messages, answer);
   return { outcome: { kind: 'stored', verified }, reason: 'network', storedAtMs: 0 };
+}
+
+/** Nothing of the answer is signed: two members that say the same stand for their signatures. */
+async function attemptExpiries(context: MessengerContext, job: JobRow): Promise<Attempt> {
+  const account = requireKeys(context);
+  const { messages } = expiryJobOf(job.data);
+  const answer = await context.network.expiriesOf({ account, hashes: messages.map(({ hash }) => hash) });
+  await takeExpiries(context, messages, answer);
+  const outcome: Outcome = answer.conclusive ? { kind: 'answered' } : { kind: 'error', online: true };
+  return { outcome, reason: 'network', storedAtMs: 0 };
 }
 
 async function attempt(context: MessengerContext, job: JobRow): Promise<Attempt> {
   try {
     if (job.kind === 'delete') return await attemptDeletion(context, job);
     if (job.kind === 'shorten') return await attemptShortening(context, job);
+    if (job.kind === 'expiries') return await attemptExpiries(context, job);
     const answer = await context.network.storeOnce({
       recipient: parseAccountId(job.recipient),
       data: job.data,

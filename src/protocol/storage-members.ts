@@ -79,6 +79,8 @@ export interface MemberExpiries {
   expiriesMs: number[];
   /** Requested hashes that the member holds: those it changed, and in mode `extend` or `shorten` those it left as they were. */
   held: string[];
+  /** ms; when it lets go of each of those. */
+  expiries: ReadonlyMap<string, number>;
 }
 
 /**
@@ -94,7 +96,12 @@ function expireResult(result: JsonObject, messages: ReadonlySet<string>) {
   const held = [...updated, ...unchanged.map(([hash]) => hash)];
   const times = [...expiriesMs, ...unchanged.map(([, time]) => time)];
   if (!times.every((time) => Number.isSafeInteger(time)) || !held.every((hash) => messages.has(hash))) return undefined;
-  return { expiriesMs: expiriesMs as number[], held, updated, unchanged };
+  const ms = expiriesMs as number[];
+  const expiries = new Map<string, number>([
+    ...updated.map((hash, i) => [hash, (ms.length > 1 ? ms[i] : ms[0]) ?? 0] as const),
+    ...unchanged.map(([hash, time]) => [hash, time as number] as const),
+  ]);
+  return { expiriesMs: ms, held, expiries, updated, unchanged };
 }
 
 /**
@@ -117,7 +124,9 @@ export function verifiedExpiries(
   return new Map(
     proven.flatMap((member) => {
       const parts = expireResult(answer.swarm.get(member) ?? {}, requested);
-      return parts ? [[member, { expiriesMs: parts.expiriesMs, held: parts.held }] as const] : [];
+      if (!parts) return [];
+      const { expiriesMs, held, expiries } = parts;
+      return [[member, { expiriesMs, held, expiries }] as const];
     }),
   );
 }

@@ -52,10 +52,10 @@ export interface AccountRow {
 
 /**
  * message: the recipient's copy; sync: our own; response: we accepted their request (07 §5.1); delete: messages of our own
- * mailbox whose hashes (JSON) are the data; shorten: the same with their new expiry; control: reactions, timers, receipts and
+ * mailbox whose hashes (JSON) are the data; shorten: the same with their new expiry; expiries: those whose expiry is asked for; control: reactions, timers, receipts and
  * the like, which no row waits for.
  */
-export type JobKind = 'message' | 'sync' | 'response' | 'self' | 'control' | 'delete' | 'shorten';
+export type JobKind = 'message' | 'sync' | 'response' | 'self' | 'control' | 'delete' | 'shorten' | 'expiries';
 
 /**
  * One `store` that has to happen. The bytes are made once and never again, so that a repeat is byte-identical and the

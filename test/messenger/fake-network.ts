@@ -70,6 +70,16 @@ export class FakeSwarm {
         );
   }
 
+  private messagesOf(account: string): FetchedMessage[] {
+    return [...this.mailboxes].flatMap(([name, mailbox]) => (name.startsWith(account) ? mailbox : []));
+  }
+
+  /** ms by hash, of those that are there. */
+  expiries(account: string, hashes: readonly string[]): Map<string, number> {
+    const held = this.messagesOf(account).filter(({ hash }) => hashes.includes(hash));
+    return new Map(held.map(({ hash, expirationMs }) => [hash, expirationMs]));
+  }
+
   /** Hashes of everything in an account's mailboxes. */
   held(account: string): string[] {
     return [...this.mailboxes].flatMap(([name, mailbox]) =>
@@ -151,11 +161,13 @@ export class FakeSwarm {
       },
       shortenExpiry: async ({ account, hashes, expiryMs }) => {
         await check();
-        const held = hashes.filter((hash) => this.held(account.accountId).includes(hash));
-        for (const mailbox of this.mailboxes.values())
-          for (const message of mailbox)
-            if (held.includes(message.hash)) message.expirationMs = Math.min(message.expirationMs, expiryMs);
-        return { verified: MEMBERS, held, conclusive: true };
+        for (const message of this.messagesOf(account.accountId))
+          if (hashes.includes(message.hash)) message.expirationMs = Math.min(message.expirationMs, expiryMs);
+        return { verified: MEMBERS, expiries: this.expiries(account.accountId, hashes), conclusive: true };
+      },
+      expiriesOf: async ({ account, hashes }) => {
+        await check();
+        return { expiries: this.expiries(account.accountId, hashes), conclusive: true };
       },
       deleteMessages: async ({ account, hashes }) => {
         await check();

@@ -269,6 +269,7 @@ describe('an extended expiry', () => {
     expect(await network.extendExpiry({ account: newAccount(), hashes: [], expiryMs: network.now() })).toEqual({
       verified: [],
       held: [],
+      expiries: new Map(),
       conclusive: false,
     });
   });
@@ -280,6 +281,39 @@ describe('an extended expiry', () => {
     const answer = await network.extendExpiry({ account, hashes: [unknownHash()], expiryMs: network.now() + DAY_MS });
     expect(answer.verified).toHaveLength(1);
     expect(answer.conclusive).toBe(false);
+  });
+});
+
+describe('the expiry of what another device has read', () => {
+  it('is the swarm’s, and what two members miss is gone', async () => {
+    const network = await open();
+    const account = newAccount();
+    const kept = await put(network, account, 'a');
+    const gone = unknownHash();
+    const { expiries, conclusive } = await network.expiriesOf({ account, hashes: [kept, gone] });
+    const held = membersOf(account)[0]?.store.find(account.accountId, kept)?.expiryMs;
+    expect([...expiries]).toEqual([[kept, held]]);
+    expect(conclusive).toBe(true);
+  });
+
+  it('is not taken from the one member that has lost it', async () => {
+    const network = await open();
+    const account = newAccount();
+    const hash = await put(network, account, 'a');
+    const [, ...others] = membersOf(account);
+    for (const { store } of others) store.remove(account.accountId, () => true);
+    for (let i = 0; i < 20; i++) {
+      const { expiries } = await network.expiriesOf({ account, hashes: [hash] });
+      // The two of three that are asked may be those that have lost it.
+      if (expiries.size > 0) return;
+    }
+    throw new Error('the member that has it was never among the two');
+  });
+
+  it('of nothing asks nobody', async () => {
+    const network = await open();
+    const nothing = { expiries: new Map(), conclusive: false };
+    expect(await network.expiriesOf({ account: newAccount(), hashes: [] })).toEqual(nothing);
   });
 });
 

@@ -130,7 +130,7 @@ async function projectReadMarks(
       const before = row.lastReadMs;
       row.lastReadMs = lastRead;
       row.unread = await countReceivedAfter(db, row.key, lastRead);
-      await beginReading(context, row.key, before, lastRead);
+      await beginReading(context, row.key, before, lastRead, 'elsewhere');
     } else if (lastRead < row.lastReadMs) {
       // The merge picked an older mark than ours, or took it away (a contact was deleted there and edited here); the newer
       // one counts, on all devices.
