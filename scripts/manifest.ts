@@ -54,6 +54,7 @@ function contentSecurityPolicy(): string {
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' data: blob:",
+    'media-src blob:',
     "font-src 'self'",
     "connect-src 'self' https: http://127.0.0.1:* http://localhost:*",
     "object-src 'none'",

@@ -45,6 +45,41 @@ const afterMenu = (words: string, item: string) => async (page: Page) => (
   await messageMenu(words)(page),
   pressText('menuitem', item)(page)
 );
+const tile = (of: string) => async (page: Page) => {
+  await page.locator(`${of} .tile img`).wait();
+  await page.locator(`${of} .tile`).click();
+  await page.locator('.viewer .viewer-frame img').wait();
+};
+/** A conversation with pictures, files and voice messages. */
+const FILE_SHOTS: Shot[] = [
+  { name: 'popup-files', ...popup, height: 1500, query: '?#conversation/jonas' },
+  { name: 'popup-files-away', ...popup, height: 1500, query: '?#conversation/ines' },
+  { name: 'small-files', width: 300, height: 1300, query: '?#conversation/jonas' },
+  { name: 'small-files-away', width: 300, height: 1400, query: '?#conversation/ines' },
+  { name: 'rtl-files', ...popup, height: 1500, query: '?rtl#conversation/jonas' },
+  { name: 'tab-files', width: 1280, height: 1400, query: '?surface=tab&nopage#conversation/jonas' },
+  {
+    name: 'popup-files-ask',
+    ...popup,
+    query: '?#conversation/ines',
+    act: async (page) => (await page.locator('.tile-away').wait(), press('button.tile-away')(page)),
+  },
+  { name: 'popup-files-stranger', ...popup, query: '?#conversation/nora', act: press('button.tile-away') },
+  { name: 'popup-viewer', ...popup, query: '?#conversation/jonas', act: tile('.media-1') },
+  { name: 'small-viewer', width: 300, height: 400, query: '?#conversation/jonas', act: tile('.media-1') },
+  {
+    name: 'tab-viewer',
+    width: 1280,
+    height: 800,
+    query: '?surface=tab&nopage#conversation/jonas',
+    act: tile('.media-3'),
+  },
+  { name: 'popup-media', ...popup, query: '?#media/jonas' },
+  { name: 'popup-media-files', ...popup, query: '?#media/ines', act: press('#tab-files') },
+  { name: 'popup-media-voice', ...popup, query: '?#media/jonas', act: press('#tab-voice') },
+  { name: 'popup-media-empty', ...popup, query: '?#media/ana' },
+  { name: 'tab-media', width: 1280, height: 800, query: '?surface=tab&nopage#media/jonas' },
+];
 const optionsAt = (section: string, more = '') => `?page=options&surface=tab${more}#${section}`;
 
 const NAME_STEP = '.welcome-buttons .primary';
@@ -351,6 +386,7 @@ export const SHOTS: Shot[] = [
     query: '?page=options&surface=tab#phrase',
     act: press('dialog .primary'),
   },
+  ...FILE_SHOTS,
   ...DEVICE_SHOTS,
   ...DATA_SHOTS,
   { name: 'options-narrow', width: 400, height: 800, query: '?page=options&surface=tab#network' },

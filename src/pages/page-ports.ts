@@ -1,5 +1,6 @@
 import { browser } from 'wxt/browser';
 import { hasCameraAccess, openCamera } from '../browser/camera.ts';
+import { copyPicture } from '../browser/copy-picture.ts';
 import { pageToShare } from '../browser/current-page.ts';
 import { deviceName } from '../browser/device-name.ts';
 import { persistentKeys, sessionKeys } from '../browser/key-storage.ts';
@@ -28,6 +29,29 @@ async function openData(): Promise<LocalData | 'no-account'> {
   return db === 'no-account' ? db : storedData(db);
 }
 
+/** What draws pictures and waves is loaded when there is the first of them. */
+const stillPicture: Ports['stillPicture'] = async (bytes, maxSide) => {
+  const [{ thumbnail }, { PictureRefusedError }] = await Promise.all([
+    import('../browser/picture-canvas.ts'),
+    import('../media/errors.ts'),
+  ]);
+  return thumbnail(bytes, maxSide).catch((error: unknown) => {
+    if (error instanceof PictureRefusedError) return null;
+    throw error;
+  });
+};
+
+const waveOf: Ports['waveform'] = async (bytes) => {
+  const [{ waveform }, { MalformedMediaError }] = await Promise.all([
+    import('../browser/waveform.ts'),
+    import('../media/errors.ts'),
+  ]);
+  return waveform(bytes).catch((error: unknown) => {
+    if (error instanceof MalformedMediaError) return null;
+    throw error;
+  });
+};
+
 /** Gives the interface the real browser around it. */
 export function pagePorts(surface: Surface): Ports {
   useCatalogue((key, substitutions) => catalogueText(key, ...substitutions));
@@ -53,6 +77,9 @@ export function pagePorts(surface: Surface): Ports {
     openLink: async (url) => void (await browser.tabs.create({ url })),
     openCamera: surface === 'tab' && hasCameraAccess() ? openCamera : null,
     readPicture: pixelsOfPicture,
+    stillPicture,
+    waveform: waveOf,
+    copyPicture,
     saveFile,
     deviceName: deviceName(),
     reload: () => location.reload(),

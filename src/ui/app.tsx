@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ConversationView } from './conversation/conversation-view.tsx';
 import { useLive } from './data/use-live.ts';
+import { FilesLayer } from './files/files-layer.tsx';
+import { MediaView } from './files/media-view.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { ListView } from './list/list-view.tsx';
 import { RequestsView } from './list/requests-view.tsx';
@@ -55,7 +57,7 @@ function Shell({ ports, navigation }: { ports: Ports; navigation: Navigation }) 
       profile={profile}
       connection={connection}
       page={page}
-      chosen={wide && route.view === 'conversation' ? route.key : null}
+      chosen={wide && (route.view === 'conversation' || route.view === 'media') ? route.key : null}
     />
   );
   const other = (): preact.JSX.Element | null => {
@@ -78,13 +80,15 @@ function Shell({ ports, navigation }: { ports: Ports; navigation: Navigation }) 
             back={!wide}
           />
         );
+      case 'media':
+        return <MediaView key={route.key} conversation={route.key} />;
     }
   };
   const beside = other();
   return (
     <main class={wide ? 'app app-wide' : 'app'} data-surface={ports.surface}>
       {(wide || beside === null) && list}
-      {beside}
+      <FilesLayer>{beside}</FilesLayer>
       {navigation.shareOpen.value && page !== null && profile !== undefined && (
         <ShareSheet page={page} ownId={profile.accountId} onClose={() => (navigation.shareOpen.value = false)} />
       )}

@@ -19,6 +19,13 @@ export interface Pixels {
   data: Uint8ClampedArray;
 }
 
+/** What can be drawn of a sound. */
+export interface Wave {
+  /** 0 to 1 each. */
+  peaks: number[];
+  durationMs: number;
+}
+
 /** Why there is no picture: refused by the person or the browser, no camera, or another program has it. */
 export type CameraTrouble = 'denied' | 'absent' | 'busy';
 
@@ -55,6 +62,12 @@ export interface Ports {
   openCamera: (() => Promise<Camera | CameraTrouble>) | null;
   /** The pixels of a picture file; null if this browser cannot read it. */
   readPicture: (file: Blob) => Promise<Pixels | null>;
+  /** A received picture as one still picture, its longest side at most `maxSide` px; null if it cannot be shown. */
+  stillPicture: (bytes: Uint8Array, maxSide: number) => Promise<Blob | null>;
+  /** null for sounds that this browser does not read, or that are too long to draw. */
+  waveform: (bytes: Uint8Array) => Promise<Wave | null>;
+  /** Puts a received picture on the clipboard. Must be called within a click. */
+  copyPicture: (content: Promise<Uint8Array>) => Promise<void>;
   saveFile: (name: string, content: Blob) => void;
   /** "Firefox on Linux": what this device calls itself towards others of the account. */
   deviceName: string;

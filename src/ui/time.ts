@@ -7,6 +7,7 @@ const dayMonth = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'sh
 const dayMonthYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
 const dayLong = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'medium' });
+const month = new Intl.DateTimeFormat(undefined, { month: 'long', year: 'numeric' });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 
 /** Local midnight at or before `ms`. */
@@ -49,6 +50,9 @@ export function midnightOf(value: string): number | null {
   const ms = Date.parse(`${value}T00:00`);
   return Number.isNaN(ms) ? null : ms;
 }
+
+/** "March 2026". */
+export const monthName = (ms: number): string => month.format(ms);
 
 /** "3 March 2026". */
 export const dateText = (ms: number): string => dayLong.format(ms);

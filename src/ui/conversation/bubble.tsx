@@ -2,6 +2,8 @@ import type { MessageRow } from '../../store/rows.ts';
 import { Icon } from '../parts/icon.tsx';
 import { text } from '../text.ts';
 import { clockTime, isoTime } from '../time.ts';
+import { isVisual } from '../files/file-kind.ts';
+import { MessageFiles } from '../files/message-files.tsx';
 import { InvitationCard } from './invitation-card.tsx';
 import { isEmojiOnly } from './links.ts';
 import { MessageBody } from './message-body.tsx';
@@ -18,7 +20,10 @@ interface BubbleProps {
 /** What is said in one message. Own bubbles are windows onto one sheen that is fixed to the window. */
 export function Bubble({ message, first, last }: BubbleProps) {
   const { nameOf } = useScene();
-  const bare = message.preview === null && message.quote === null && message.invitation === null;
+  const { files } = message;
+  const bare = message.preview === null && message.quote === null && message.invitation === null && files.length === 0;
+  const media = files.some(isVisual);
+  const wordless = message.text === '' && message.quote === null && message.invitation === null;
   const classes = [
     'bubble',
     message.outgoing ? 'bubble-mine' : 'bubble-theirs',
@@ -26,12 +31,18 @@ export function Bubble({ message, first, last }: BubbleProps) {
     last ? 'run-last' : '',
     bare && isEmojiOnly(message.text) ? 'bubble-emoji' : '',
     message.preview ? 'bubble-card' : '',
+    files.length > 0 ? (media ? 'bubble-media' : 'bubble-files') : '',
+    // Nothing but pictures: the time lies on the last of them.
+    media && wordless && files.every((file) => isVisual(file) && (file.caption === '' || files.length > 1))
+      ? 'bubble-bare'
+      : '',
   ];
   return (
     <div class={classes.filter(Boolean).join(' ')}>
       <span class="visually-hidden">{message.outgoing ? text('youSaid') : text('theySaid', nameOf(message.from))}</span>
       {message.quote !== null && <QuoteBlock quote={message.quote} />}
       {message.invitation !== null && <InvitationCard invitation={message.invitation} />}
+      {files.length > 0 && <MessageFiles message={message} author={nameOf(message.from)} />}
       <MessageBody message={message} />
       <span class="bubble-meta">
         <TimerMark message={message} />

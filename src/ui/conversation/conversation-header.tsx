@@ -38,6 +38,7 @@ export function ConversationHeader({ row, back, onJump }: ConversationHeaderProp
       label: text('searchHere'),
       run: () => go({ view: 'search', text: '', conversation: row.key }),
     },
+    { icon: 'images', label: text('mediaOverview'), run: () => go({ view: 'media', key: row.key }) },
     { icon: 'calendar', label: text('goToDate'), run: () => setDateAsked(true) },
     ...(ports.surface === 'popup' && openPanel !== null
       ? [{ icon: 'panel-right' as const, label: text('openPanel'), run: () => void openPanel() }]

@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useLive } from '../data/use-live.ts';
 import { conversationName } from '../names.ts';
 import { plural, text } from '../text.ts';
 import { dayName } from '../time.ts';
@@ -116,6 +117,10 @@ export function MessageList(props: MessageListProps) {
   }, []);
 
   const menuMessage = menu && messages.find(({ id }) => id === menu.id);
+  const menuFiles = useLive(
+    async (data) => (menuMessage && menuMessage.files.length > 0 ? data.filesOfMessage(menuMessage.id) : []),
+    [menuMessage?.id],
+  );
 
   return (
     <div class="log-frame">
@@ -172,9 +177,9 @@ export function MessageList(props: MessageListProps) {
         )}
       </div>
       {away && <JumpDown conversation={row.key} seenMs={seenMs.current} onPress={onNewest} />}
-      {menu && menuMessage && (
+      {menu && menuMessage && (menuMessage.files.length === 0 || menuFiles !== undefined) && (
         <MessageMenu
-          items={messageMenuItems(menuMessage, row)}
+          items={messageMenuItems(menuMessage, row, menuFiles)}
           emoji={abilitiesOf(menuMessage, row).react ? quickEmoji() : []}
           own={new Set(reactionGroups(menuMessage.reactions, ownId).flatMap(({ emoji, own }) => (own ? [emoji] : [])))}
           anchor={menu.bubble}

@@ -3,10 +3,14 @@ import type { ConversationRow, MessageRow } from '../../store/rows.ts';
 /** What opens a dialogue first. */
 export type MessageQuestion = 'forward' | 'info' | 'delete-here' | 'delete-everywhere';
 
+/** What somebody may want of the files of a message. */
+export type FileWish = 'download' | 'save' | 'copy' | 'forget';
+
 /** What somebody may want of a message. */
 export type MessageWish =
   | { kind: 'react'; emoji: string; on: boolean }
   | { kind: 'ask'; what: MessageQuestion }
+  | { kind: 'files'; what: FileWish }
   | { kind: 'reply' | 'copy' | 'select' | 'retry' };
 
 /** What can be done with a message as it stands. */

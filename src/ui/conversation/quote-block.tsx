@@ -1,5 +1,6 @@
 import type { MessageReference, MessageRow } from '../../store/rows.ts';
 import { useLive } from '../data/use-live.ts';
+import { filesText } from '../files/file-words.ts';
 import { noticeWords } from './notice-words.ts';
 import { text } from '../text.ts';
 import { useScene } from './scene.ts';
@@ -47,5 +48,6 @@ export function wordsOf(message: MessageRow, name: string): string {
   if (message.kind === 'notice') return noticeWords(message, name);
   if (message.text !== '') return message.text;
   if (message.invitation !== null) return text('communityInvitation');
+  if (message.files.length > 0) return filesText(message.files);
   return message.preview?.title ?? '';
 }

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { ConversationRow, MessageRow } from '../../store/rows.ts';
 import { codeOf } from '../error-code.ts';
+import { useMessageFiles } from '../files/use-message-files.ts';
 import { useNavigation } from '../navigation.ts';
 import { useCopy } from '../parts/copy.ts';
 import { usePorts } from '../ports-context.ts';
@@ -21,6 +22,7 @@ export function useMessageWishes(row: ConversationRow | undefined, { onReply, on
   const { messenger } = usePorts();
   const { toast } = useNavigation();
   const copy = useCopy();
+  const withFiles = useMessageFiles();
   const [asked, setAsked] = useState<{ what: MessageQuestion; messages: readonly MessageRow[] } | null>(null);
   const say = (words: string) => {
     toast.value = { text: words, urgent: true };
@@ -29,6 +31,8 @@ export function useMessageWishes(row: ConversationRow | undefined, { onReply, on
     switch (wanted.kind) {
       case 'ask':
         return setAsked({ what: wanted.what, messages: [message] });
+      case 'files':
+        return withFiles(message, wanted.what);
       case 'copy':
         return copy(message.text);
       case 'reply':

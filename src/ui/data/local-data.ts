@@ -1,7 +1,8 @@
 import type { ConnectionState, Settings } from '../../messenger/api.ts';
+import type { Bytes } from '../../crypto/bytes.ts';
 import type { SearchResult } from '../../store/search/search-messages.ts';
 import type { TypingNow } from '../../store/typing.ts';
-import type { ConversationRow, DeviceRow, MessageRow, ProfileRow } from '../../store/rows.ts';
+import type { ConversationRow, DeviceRow, FileRow, MessageRow, ProfileRow } from '../../store/rows.ts';
 
 /** Enough of a message to tell where it stands. */
 export type MessagePlace = Pick<MessageRow, 'id' | 'sentAtMs'>;
@@ -25,6 +26,14 @@ export interface LocalData {
   /** A message of a conversation by its author (Account ID) and sent time; undefined if it is not here. */
   messageBy: (conversation: string, author: string, sentAtMs: number) => Promise<MessageRow | undefined>;
   message: (id: string) => Promise<MessageRow | undefined>;
+  /** Files of a message, in order. */
+  filesOfMessage: (messageId: string) => Promise<FileRow[]>;
+  /** Files of all messages of a conversation, newest first. */
+  filesOfConversation: (conversation: string) => Promise<FileRow[]>;
+  /** What is in a file; null if that is not here. Rejects with FileUnreadableError. */
+  fileContent: (id: string) => Promise<Bytes | null>;
+  /** Somebody looks at it: the clean-up spares it for a while. */
+  noteFileUse: (id: string) => Promise<void>;
   /** Texts that hold these words, newest first; of one conversation (its key) or of all. */
   searchMessages: (text: string, conversation?: string) => Promise<SearchResult>;
   /** Who is writing just now. */

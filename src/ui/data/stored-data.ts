@@ -10,6 +10,8 @@ import {
 import type { StarlingDatabase } from '../../store/database.ts';
 import { listDevices } from '../../store/devices.ts';
 import { allDrafts, loadDraft, saveDraft } from '../../store/drafts.ts';
+import { readContent } from '../../store/file-content.ts';
+import { filesOfConversation, filesOfMessage, noteUse } from '../../store/files.ts';
 import { countWaiting } from '../../store/jobs.ts';
 import { countNewer, findMessage, latestMessages, messagesAfter, messagesBefore } from '../../store/messages.ts';
 import { searchMessages } from '../../store/search/search-messages.ts';
@@ -38,6 +40,10 @@ export function storedData(db: StarlingDatabase): LocalData {
       return message?.conversation === conversation ? message : undefined;
     },
     message: (id) => db.messages.get(id),
+    filesOfMessage: (messageId) => filesOfMessage(db, messageId),
+    filesOfConversation: (conversation) => filesOfConversation(db, conversation),
+    fileContent: (id) => readContent(db, id),
+    noteFileUse: (id) => noteUse(db, id),
     searchMessages: (text, conversation) =>
       searchMessages(db, { text, limit: MESSAGE_HITS, ...(conversation !== undefined && { conversation }) }),
     typing: () => getTyping(db),

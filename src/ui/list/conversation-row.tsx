@@ -1,5 +1,8 @@
 import { isMuted } from '../../store/conversations.ts';
 import type { ConversationRow } from '../../store/rows.ts';
+import { useLive } from '../data/use-live.ts';
+import { wordsOf } from '../conversation/quote-block.tsx';
+import { filesIcon } from '../files/file-words.ts';
 import { avatarName, conversationName } from '../names.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import type { IconName } from '../parts/icon-shapes.ts';
@@ -164,9 +167,28 @@ function Preview({ row, draft, writing }: { row: ConversationRow; draft: string;
     <span class="row-preview">
       {last?.outgoing && row.kind !== 'me' && <span class="visually-hidden">{text('you')}</span>}
       {last?.outgoing && row.kind !== 'me' && <Icon name={last.status === 'sending' ? 'clock-3' : 'check'} size={16} />}
-      <span class="row-words" dir="auto">
-        {last?.text ?? ''}
-      </span>
+      {last && last.text === '' ? (
+        <Wordless id={last.messageId} name={conversationName(row)} />
+      ) : (
+        <span class="row-words" dir="auto">
+          {last?.text}
+        </span>
+      )}
     </span>
+  );
+}
+
+/** What stands for a last message without a text: its files, an invitation, a shared page. @see protocol 07 §6.3 */
+function Wordless({ id, name }: { id: string; name: string }) {
+  const message = useLive((data) => data.message(id), [id]);
+  if (message === undefined) return <span class="row-words" />;
+  const icon = filesIcon(message.files);
+  return (
+    <>
+      {icon !== null && <Icon name={icon} size={16} />}
+      <span class="row-words" dir="auto">
+        {wordsOf(message, name)}
+      </span>
+    </>
   );
 }

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { NodeDeletion } from '../../messenger/api.ts';
 import { forgetEmoji } from '../conversation/recent-emoji.ts';
+import { forgetDownloadAsked } from '../files/download-asked.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Modal } from '../parts/modal.tsx';
 import { usePorts } from '../ports-context.ts';
@@ -29,6 +30,7 @@ function DeleteEverywhereDialog({ onClose }: { onClose: () => void }) {
   const { messenger, reload } = usePorts();
   const leave = () => {
     forgetEmoji();
+    forgetDownloadAsked();
     reload();
   };
   const [sure, setSure] = useState(false);

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { forgetEmoji } from '../conversation/recent-emoji.ts';
+import { forgetDownloadAsked } from '../files/download-asked.ts';
 import type { IconName } from '../parts/icon-shapes.ts';
 import { Modal } from '../parts/modal.tsx';
 import { usePorts } from '../ports-context.ts';
@@ -26,6 +27,7 @@ export function RemoveAccountSetting({ icon, title, note, button, question, yes 
     messenger.removeAccount().then(
       () => {
         forgetEmoji();
+        forgetDownloadAsked();
         reload();
       },
       () => setFailed(true),

@@ -2,17 +2,20 @@ import messages from '../../../public/_locales/en/messages.json';
 import type { ConnectionState, GatewayInfo, LinkFailure, LinkView, Settings } from '../../../src/messenger/api.ts';
 import type { MessengerApi } from '../../../src/messenger/api.ts';
 import { pixelsOfPicture } from '../../../src/browser/picture-file.ts';
+import { thumbnail } from '../../../src/browser/picture-canvas.ts';
+import { waveform } from '../../../src/browser/waveform.ts';
 import type { LocalData } from '../../../src/ui/data/local-data.ts';
 import type { CameraTrouble, Ports, Surface } from '../../../src/ui/ports.ts';
 import type { Lookup } from '../../../src/ui/text.ts';
 import { sampleBackups } from './sample-backups.ts';
+import { FILE_MESSAGES, FILES, sampleContent } from './sample-files.ts';
 import { sampleCamera, sampleLinking } from './sample-link.ts';
 import {
   ARRANGED,
   CONVERSATIONS,
   DEVICES,
   DRAFTS,
-  MESSAGES,
+  MESSAGES as WORDS,
   NOW_MS,
   PROFILE,
   REQUESTS,
@@ -64,6 +67,8 @@ export const SAMPLE: Sample = {
   typing: false,
 };
 
+const MESSAGES = [...WORDS, ...FILE_MESSAGES];
+
 /** Reads the catalogue as browsers do. */
 export const catalogue: Lookup = (key, substitutions) => {
   const message = (messages as Record<string, { message: string }>)[key]?.message ?? '';
@@ -78,6 +83,7 @@ const settingsOf = (sample: Sample): Settings => ({
   pollSeconds: 60,
   readReceipts: false,
   typingIndicators: false,
+  storageLimitMb: 2000,
   ...sample.settings,
 });
 
@@ -107,6 +113,11 @@ export function sampleData(sample: Sample): LocalData {
     messageBy: async (conversation, author, sentAtMs) =>
       MESSAGES.find((row) => row.conversation === conversation && row.from === author && row.sentAtMs === sentAtMs),
     message: async (id) => MESSAGES.find((row) => row.id === id),
+    filesOfMessage: async (messageId) => FILES.filter((file) => file.messageId === messageId),
+    filesOfConversation: async (conversation) =>
+      FILES.filter((file) => file.conversation === conversation).sort((a, b) => b.createdAtMs - a.createdAtMs),
+    fileContent: sampleContent,
+    noteFileUse: async () => undefined,
     searchMessages: async (words, only) => {
       const wanted = words.toLowerCase();
       const found = MESSAGES.filter(({ kind, text }) => kind === 'text' && text.toLowerCase().includes(wanted));
@@ -201,6 +212,16 @@ export function sampleMessenger(sample: Sample, overrides: Partial<MessengerApi>
     clearMessages: nothing,
     ...sampleLinking(sample),
     ...sampleBackups(sample),
+    downloadFile: nothing,
+    setAutoDownload: nothing,
+    forgetFile: nothing,
+    freeStorage: async () => ({ bytes: 0 }),
+    setPicture: nothing,
+    fileServers: async () => [],
+    addFileServer: nothing,
+    testFileServer: async () => ({ ok: true, latencyMs: 120 }),
+    removeFileServer: nothing,
+    moveFileServer: nothing,
     viewing: nothing,
     viewClosed: nothing,
     pollNow: async () => ({ received: 0 }),
@@ -250,6 +271,9 @@ export function samplePorts(change: Partial<Sample> = {}, overrides: Partial<Mes
     openLink: async () => undefined,
     openCamera: sample.surface === 'tab' ? async () => sample.camera ?? sampleCamera() : null,
     readPicture: pixelsOfPicture,
+    stillPicture: (bytes, maxSide) => thumbnail(bytes, maxSide),
+    waveform: (bytes) => waveform(bytes).catch(() => null),
+    copyPicture: async (content) => void (await content),
     saveFile: () => undefined,
     deviceName: 'Firefox on Linux',
     reload: () => undefined,

@@ -8,7 +8,7 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 
 /** Today at a time like `14:32`, `days` days ago. */
-const at = (clock: string, days = 0): number => {
+export const at = (clock: string, days = 0): number => {
   const [hours = 0, minutes = 0] = clock.split(':').map(Number);
   return new Date(2026, 10, 24 - days, hours, minutes).getTime();
 };
@@ -153,7 +153,12 @@ export const DRAFTS: ReadonlyMap<string, string> = new Map([['mirembe', 'About t
 
 let count = 0;
 
-function message(conversation: string, text: string, sentAtMs: number, more: Partial<MessageRow> = {}): MessageRow {
+export function message(
+  conversation: string,
+  text: string,
+  sentAtMs: number,
+  more: Partial<MessageRow> = {},
+): MessageRow {
   return {
     id: `m${++count}`,
     conversation,
