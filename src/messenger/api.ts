@@ -21,13 +21,26 @@ export interface GatewayInfo {
   lastSuccessMs: number | null;
 }
 
+/** A server that keeps files for others, encrypted (protocol 08). */
+export interface FileServerInfo {
+  /** Origin, e.g. `http://files.example`. */
+  url: string;
+  /** 64 hex digits. */
+  ed25519: string;
+  /** Known without being set up; it can be moved but not removed. */
+  isDefault: boolean;
+}
+
 export interface PathView {
   gateway: { url: string; name: string } | null;
   /** Guard first; addresses only, for the path picture. */
   hops: { ed25519: string; ip: string }[];
 }
 
-export type SharedItem = { text: string; preview: LinkPreview | null };
+/** A link preview that is about to be sent; `image` is the id of a draft file of the conversation. */
+export type PreviewToSend = Pick<LinkPreview, 'url' | 'title'> & { image?: string };
+
+export type SharedItem = { text: string; preview: PreviewToSend | null };
 
 /** One of the pictures that two screens are compared by (protocol 11 §8.3). */
 export interface SasPicture {
@@ -111,9 +124,14 @@ export interface MessengerApi {
   send(input: {
     conversation: string;
     text: string;
-    preview?: LinkPreview | null;
+    preview?: PreviewToSend | null;
     /** Id of the message that is answered. */
     quote?: string;
+    /**
+     * Ids of draft files of this conversation, in order: pictures and videos together, anything else alone (07 §5.8).
+     * Codes: `not-a-contact`, `malformed-input`, `file-too-large`, `too-many-files`.
+     */
+    files?: readonly string[];
   }): Promise<{ id: string }>;
   /** Puts an emoji on a message or takes it back. @throws code `too-many` above 20 in a minute */
   react(input: { messageId: string; emoji: string; on: boolean }): Promise<void>;
@@ -214,6 +232,25 @@ export interface MessengerApi {
   addGateway(input: { url: string; primary?: boolean }): Promise<void>;
   removeGateway(input: { url: string }): Promise<void>;
   makePrimary(input: { url: string }): Promise<void>;
+  /** Fetches a file that waits for a person. `always`: from now on files of this conversation come by themselves. @throws not-found */
+  downloadFile(input: { file: string; always: boolean }): Promise<void>;
+  setAutoDownload(input: { conversation: string; on: boolean }): Promise<void>;
+  /** The content leaves this device; it can be fetched again while the server has it. */
+  forgetFile(input: { file: string }): Promise<void>;
+  /** Removes contents that can be fetched again and were not looked at since `beforeMs`; resolves to the bytes freed. */
+  freeStorage(input: { beforeMs: number; conversation?: string }): Promise<{ bytes: number }>;
+  /** `file`: a draft file of conversation '' (square, at most 600 px); null takes the picture away. */
+  setPicture(input: { file: string | null }): Promise<void>;
+  /** In order of use. */
+  fileServers(): Promise<FileServerInfo[]>;
+  /** Goes to the end of the list. @throws code `malformed-input` */
+  addFileServer(input: { url: string; ed25519: string }): Promise<void>;
+  /** Uploads one byte and reads it back. */
+  testFileServer(input: { url: string; ed25519: string }): Promise<{ ok: boolean; latencyMs: number | null }>;
+  removeFileServer(input: { url: string }): Promise<void>;
+  /** `place` counts from 0. */
+  moveFileServer(input: { url: string; place: number }): Promise<void>;
+
   /** Looks for a gateway on this computer (fixed port on loopback); its URL or null. */
   findLocalGateway(): Promise<string | null>;
   path(): Promise<PathView[]>;

@@ -12,6 +12,8 @@ export type MessengerEvent =
   | { kind: 'message'; message: MessageRow; conversation: ConversationRow }
   | { kind: 'stored'; messageId: string; hash: string }
   | { kind: 'failed'; messageId: string }
+  /** A file came, or will not come. */
+  | { kind: 'file'; messageId: string; file: string; state: 'here' | 'gone' | 'failed' }
   /** The rest names the other side by `with`, its Account ID. */
   | { kind: 'reaction'; with: string; from: string; target: MessageReference; emoji: string; removed: boolean }
   | { kind: 'deleted'; with: string; message: MessageReference }

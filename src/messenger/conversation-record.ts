@@ -1,6 +1,7 @@
 import type { StarlingDatabase } from '../store/database.ts';
 import type { StoredConversation, StoredMessage } from '../store/internal-rows.ts';
 import { MESSAGE_DEFAULTS } from '../store/message-defaults.ts';
+import { removeFilesOfConversation } from '../store/files.ts';
 import { SYNCED_DEFAULTS } from '../store/synced-defaults.ts';
 import { lastMessage, messageIds } from '../store/messages.ts';
 import type { LastMessage } from '../store/rows.ts';
@@ -31,6 +32,9 @@ export const asLast = (message: StoredMessage): LastMessage => ({
   outgoing: message.outgoing,
   status: message.status,
   sentAtMs: message.sentAtMs,
+  ...(message.files.length > 0 && {
+    files: message.files.map(({ contentType, name, isVoice }) => ({ contentType, name, isVoice })),
+  }),
 });
 
 /** Puts `message` into `row` if it is the newest. Changes `row` only. */
@@ -49,11 +53,12 @@ export async function refreshLast(db: StarlingDatabase, conversation: string): P
   await db.conversations.update(conversation, { last: last ? asLast(last) : null });
 }
 
-/** Removes all messages, jobs and the draft of a conversation; within the caller's transaction. */
+/** Removes all messages, jobs, files and the draft of a conversation; within the caller's transaction, `files` and `fileParts` included. */
 export async function removeContents(db: StarlingDatabase, conversation: string): Promise<void> {
   await db.messages.bulkDelete(await messageIds(db, conversation));
   await db.jobs.where('conversation').equals(conversation).delete();
   await db.drafts.delete(conversation);
+  await removeFilesOfConversation(db, conversation);
 }
 
 /** Sentences of our own that stand in a conversation. */
@@ -63,7 +68,8 @@ export type NoticeKey =
   | 'noticeTimer'
   | 'noticeMediaSaved'
   | 'noticeScreenshot'
-  | 'noticeMissedCall';
+  | 'noticeMissedCall'
+  | 'noticeUnknown';
 
 /** A sentence of our own in the conversation. `text` names it in the catalogue. */
 export const noticeRow = (

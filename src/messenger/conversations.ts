@@ -1,11 +1,13 @@
 import { parseAccountId } from '../crypto/account-id.ts';
 import { MESSAGE_TTL_MS } from '../protocol/limits.ts';
+import { removeFilesOfMessages } from '../store/files.ts';
 import { countReceivedAfter, messageIds } from '../store/messages.ts';
 import type { StoredConversation } from '../store/internal-rows.ts';
 import { boundedName } from './account.ts';
 import { requireKeys, type MessengerContext } from './context.ts';
 import { newConversation, refreshLast, removeContents } from './conversation-record.ts';
 import { NotFoundError } from './errors.ts';
+import { isUploading, uploadAgain } from './files/retrying.ts';
 import { addDeletion } from './deletions.ts';
 import { beginReading } from './expiry.ts';
 import { sendReceipt } from './receipts.ts';
@@ -33,6 +35,8 @@ const tablesOf = ({ db }: MessengerContext) => [
   db.drafts,
   db.configs,
   db.tombstones,
+  db.files,
+  db.fileParts,
 ];
 
 async function change(
@@ -193,11 +197,12 @@ export async function clearMessages(context: MessengerContext, key: string): Pro
 /** Removes a message from this device; it stays away even if the swarm shows it again under another hash. */
 export async function deleteForMe(context: MessengerContext, messageId: string): Promise<void> {
   const { db } = context;
-  await db.transaction('rw', [db.conversations, db.messages, db.jobs, db.tombstones], async () => {
+  await db.transaction('rw', tablesOf(context), async () => {
     const message = await db.messages.get(messageId);
     if (!message) return;
     await db.tombstones.put({ identity: message.identity, expiresAtMs: context.network.now() + MESSAGE_TTL_MS });
     await db.messages.delete(messageId);
+    await removeFilesOfMessages(db, [messageId]);
     await db.jobs
       .where('messageId')
       .equals(messageId)
@@ -215,10 +220,11 @@ export async function deleteForMe(context: MessengerContext, messageId: string):
 export async function retryMessage(context: MessengerContext, messageId: string): Promise<void> {
   const { db } = context;
   const made = await jobsAgain(context, messageId);
-  await db.transaction('rw', [db.conversations, db.messages, db.jobs], async () => {
+  await db.transaction('rw', [db.conversations, db.messages, db.jobs, db.files], async () => {
     const message = await db.messages.get(messageId);
     if (!message) throw new NotFoundError('no such message');
     const nowMs = context.now();
+    if (message.status === 'failed') await uploadAgain(context, message);
     if (message.status === 'failed' && !(await db.jobs.where('messageId').equals(messageId).first()))
       await db.jobs.bulkAdd(made);
     const failed = (await db.jobs.where('conversation').equals(message.conversation).toArray()).filter(
@@ -234,15 +240,17 @@ export async function retryMessage(context: MessengerContext, messageId: string)
   });
 }
 
-/** Takes back a message that has not been started on the network. */
+/** Takes back a message that has not been started on the network; files that are being uploaded do not count. */
 export async function cancelMessage(context: MessengerContext, messageId: string): Promise<boolean> {
   const { db } = context;
-  return db.transaction('rw', [db.conversations, db.messages, db.jobs], async () => {
+  return db.transaction('rw', [db.conversations, db.messages, db.jobs, db.files, db.fileParts], async () => {
     const jobs = await db.jobs.where('messageId').equals(messageId).toArray();
     const message = await db.messages.get(messageId);
-    if (!message || jobs.length === 0 || jobs.some((job) => job.started)) return false;
+    if (!message || jobs.some((job) => job.started)) return false;
+    if (jobs.length === 0 && !(await isUploading(context, message))) return false;
     await db.jobs.where('messageId').equals(messageId).delete();
     await db.messages.delete(messageId);
+    await removeFilesOfMessages(db, [messageId]);
     await refreshLast(db, message.conversation);
     return true;
   });

@@ -40,3 +40,13 @@ export class NotConfirmedError extends StarlingError {
   readonly code = 'not-confirmed';
   override readonly retryable = true;
 }
+
+/** They have not accepted us yet: nothing but text can be sent to them. */
+export class NotAContactError extends StarlingError {
+  readonly code = 'not-a-contact';
+}
+
+/** More files than one message may hold. */
+export class TooManyFilesError extends StarlingError {
+  readonly code = 'too-many-files';
+}

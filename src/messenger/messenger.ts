@@ -23,6 +23,7 @@ import * as conversations from './conversations.ts';
 import { deviceCalls } from './device-calls.ts';
 import { NoAccountError } from './errors.ts';
 import { removeExpired } from './expiry.ts';
+import { fileCalls } from './files/file-calls.ts';
 import { cleanUp } from './inbox.ts';
 import { TypingTeller } from './receipts.ts';
 import { isLinking, linkState, type KeepAccount } from './linking/linking.ts';
@@ -270,6 +271,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
 
   return {
     ...conversationCalls(context, { synced, soon, typing }),
+    ...fileCalls(context, { synced, soon }),
     ...deviceCalls(context, { synced, pushes, backups, keepAccount: keepLinked }),
     createAccount: async (input) => {
       await ready();

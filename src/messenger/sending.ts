@@ -1,25 +1,31 @@
 import { MalformedInputError } from '../crypto/errors.ts';
 import { MAX_TEXT_SENT } from '../protocol/limits.ts';
-import type { JobRow, StoredMessage } from '../store/internal-rows.ts';
+import { removeFiles } from '../store/files.ts';
+import type { JobRow, StoredFile, StoredMessage } from '../store/internal-rows.ts';
 import { MESSAGE_DEFAULTS } from '../store/message-defaults.ts';
-import type { LinkPreview, MessageReference } from '../store/rows.ts';
+import type { LinkPreview, MessageFile, MessageReference } from '../store/rows.ts';
+import type { PreviewToSend } from './api.ts';
 import { composeData, jobOf } from './composed-message.ts';
 import { freshId, requireKeys, type MessengerContext } from './context.ts';
 import { withNewest } from './conversation-record.ts';
-import { NotFoundError, TextTooLongError } from './errors.ts';
+import { NotAContactError, NotFoundError, TextTooLongError } from './errors.ts';
+import { chosenFiles, chosenImage, copyAsDraft, queueUpload, takesFiles } from './files/chosen-files.ts';
+import { partsOf } from './files/message-parts.ts';
 import { approve, expiryOf, markSeen, occasionFor, prepareApproval, writable } from './outgoing.ts';
 import { putSynced } from './sync/reflect.ts';
 
 export interface SendInput {
   conversation: string;
   text: string;
-  preview?: LinkPreview | null;
+  preview?: PreviewToSend | null;
   /** Id of the message that is answered. */
   quote?: string;
+  /** Ids of draft files, in order. */
+  files?: readonly string[];
 }
 
 /** Receivers keep a preview only if its address stands in the text (07 §5.7). */
-function textWithAddress(text: string, preview: LinkPreview | null): string {
+function textWithAddress(text: string, preview: Pick<LinkPreview, 'url'> | null): string {
   if (!preview || text.includes(preview.url)) return text;
   return text === '' ? preview.url : `${text}\n${preview.url}`;
 }
@@ -32,38 +38,58 @@ async function quoteOf(context: MessengerContext, input: SendInput): Promise<Mes
   return { author: quoted.from, sentAtMs: quoted.sentAtMs };
 }
 
+/** Files that are to be uploaded with a message. */
+interface Uploads {
+  files: readonly StoredFile[];
+  image: StoredFile | null;
+}
+
+/** Makes them part of the message; within a transaction over `db.files`. */
+async function queueUploads(context: MessengerContext, message: StoredMessage, uploads: Uploads): Promise<void> {
+  const place = { conversation: message.conversation, messageId: message.id };
+  const files: MessageFile[] = [];
+  for (const [order, file] of uploads.files.entries())
+    files.push(await queueUpload(context, file, { ...place, use: 'attachment', order }));
+  message.files = files;
+  if (!message.preview || !uploads.image) return;
+  const image = await queueUpload(context, uploads.image, { ...place, use: 'preview', order: files.length });
+  message.preview = { ...message.preview, image };
+}
+
 /**
- * Writes the message, its jobs and what it changes in the conversation in one transaction. Nothing is sent here.
+ * Writes the message, its jobs and what it changes in the conversation in one transaction. Nothing is sent here. With
+ * files there are no jobs yet: they follow when everything is uploaded (files/finishing.ts).
  *
- * @throws MalformedInputError (empty), TextTooLongError, NotFoundError, BlockedError, NoAccountError
+ * @throws MalformedInputError (empty), TextTooLongError, NotFoundError, BlockedError, NoAccountError; for files those
+ * of {@link chosenFiles}
  */
 export async function writeMessage(context: MessengerContext, input: SendInput): Promise<{ id: string }> {
   const { db } = context;
   const keys = requireKeys(context);
-  const preview = input.preview && input.preview.title !== '' ? input.preview : null;
+  const { preview: shared } = input;
+  const preview: LinkPreview | null = shared && shared.title !== '' ? { url: shared.url, title: shared.title } : null;
   const text = textWithAddress(input.text.trim(), preview);
-  if (text === '') throw new MalformedInputError('there is nothing to send');
+  if (text === '' && !input.files?.length) throw new MalformedInputError('there is nothing to send');
   if (Array.from(text).length > MAX_TEXT_SENT)
     throw new TextTooLongError(`a message holds at most ${MAX_TEXT_SENT} characters`);
   const target = await writable(context, input.conversation);
+  const uploads: Uploads = {
+    files: await chosenFiles(context, target, input.files ?? []),
+    image: preview ? await chosenImage(context, target, shared?.image) : null,
+  };
+  const isWithFiles = uploads.files.length > 0 || uploads.image !== null;
   const quote = await quoteOf(context, input);
   const expiry = expiryOf(target);
   const { approval, times } = await prepareApproval(context, target, 1);
   const [sentAtMs = 0] = times;
-  const payloads = await composeData(
-    await occasionFor(context, target, sentAtMs),
-    {
-      body: text,
-      previews: preview ? [preview] : [],
-      ...(quote && { quote: { author: quote.author, timestampMs: quote.sentAtMs } }),
-    },
-    expiry,
-    true,
-  );
+  const occasion = await occasionFor(context, target, sentAtMs);
+  const parts = partsOf({ text, preview, quote, files: [] });
+  const payloads = isWithFiles ? [] : await composeData(occasion, parts, expiry, true);
   await context.fault('send: bytes made');
   const nowMs = context.now();
   const id = freshId(context);
-  await db.transaction('rw', [db.conversations, db.messages, db.jobs, db.seen, db.drafts, db.configs], async () => {
+  const tables = [db.conversations, db.messages, db.jobs, db.seen, db.drafts, db.configs, db.files, db.fileParts];
+  await db.transaction('rw', tables, async () => {
     const row = await writable(context, input.conversation);
     await approve(context, row, approval);
     const message: StoredMessage = {
@@ -86,6 +112,9 @@ export async function writeMessage(context: MessengerContext, input: SendInput):
       hash: null,
       kind: 'text',
     };
+    await queueUploads(context, message, uploads);
+    // A picture that is not sent would stay behind.
+    if (shared?.image !== undefined && !uploads.image) await removeFiles(db, [shared.image]);
     await db.messages.add(message);
     row.unread = 0;
     // What is here has been read; what is under way, though written earlier, has not.
@@ -108,7 +137,7 @@ export async function writeMessage(context: MessengerContext, input: SendInput):
   return { id };
 }
 
-/** Text and preview of a message, sent anew. */
+/** Text, preview and files of a message, sent anew. @throws NotFoundError also if a file is not on this device */
 export async function forwardMessage(
   context: MessengerContext,
   input: { messageId: string; conversations: readonly string[] },
@@ -116,7 +145,25 @@ export async function forwardMessage(
   const message = await context.db.messages.get(input.messageId);
   if (!message || message.kind !== 'text') throw new NotFoundError('no such message');
   const { text, preview } = message;
-  for (const conversation of input.conversations) await writeMessage(context, { conversation, text, preview });
+  for (const conversation of input.conversations) {
+    const target = await writable(context, conversation);
+    // Before anything is copied.
+    if (message.files.length > 0 && !takesFiles(target)) throw new NotAContactError('they have not accepted yet');
+    const files: string[] = [];
+    for (const { id } of message.files) files.push(await copyAsDraft(context, id, conversation));
+    const image =
+      preview?.image && takesFiles(target) ? await imageAgain(context, preview.image.id, conversation) : null;
+    const shared = preview && { url: preview.url, title: preview.title, ...(image !== null && { image }) };
+    await writeMessage(context, { conversation, text, preview: shared, files });
+  }
+}
+
+/** A preview goes without its picture if that is not here. */
+async function imageAgain(context: MessengerContext, id: string, conversation: string): Promise<string | null> {
+  return copyAsDraft(context, id, conversation).catch((error: unknown) => {
+    if (error instanceof NotFoundError) return null;
+    throw error;
+  });
 }
 
 /**
@@ -128,17 +175,10 @@ export async function jobsAgain(context: MessengerContext, messageId: string): P
   const message = await db.messages.get(messageId);
   const row = message && (await db.conversations.get(message.conversation));
   if (!row || message.status !== 'failed' || (await db.jobs.where('messageId').equals(messageId).first())) return [];
-  const { text, preview, quote, expiry, sentAtMs } = message;
-  const payloads = await composeData(
-    await occasionFor(context, row, sentAtMs),
-    {
-      body: text,
-      previews: preview ? [preview] : [],
-      ...(quote && { quote: { author: quote.author, timestampMs: quote.sentAtMs } }),
-    },
-    expiry,
-    true,
-  );
+  // Its files are uploaded first.
+  if (message.files.some(({ address }) => !address)) return [];
+  const { expiry, sentAtMs } = message;
+  const payloads = await composeData(await occasionFor(context, row, sentAtMs), partsOf(message), expiry, true);
   return payloads.map((payload) =>
     jobOf(payload, {
       id: freshId(context),

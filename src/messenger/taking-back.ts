@@ -1,4 +1,5 @@
 import { MESSAGE_TTL_MS } from '../protocol/limits.ts';
+import { removeFilesOfMessages } from '../store/files.ts';
 import { countReceivedAfter } from '../store/messages.ts';
 import type { StoredMessage } from '../store/internal-rows.ts';
 import { MESSAGE_DEFAULTS } from '../store/message-defaults.ts';
@@ -11,12 +12,13 @@ import { takeSentTimes } from './sent-time.ts';
 
 /**
  * Leaves of a message only that it was deleted; in Note to Self not even that. It cannot come back under another hash.
- * Within a transaction over conversations, messages and tombstones.
+ * Its files go. Within a transaction over conversations, messages, tombstones, files and fileParts.
  */
 export async function blank(context: MessengerContext, message: StoredMessage): Promise<void> {
   const { db } = context;
   const expiresAtMs = Math.floor(context.network.now()) + MESSAGE_TTL_MS;
   await db.tombstones.put({ identity: message.identity, expiresAtMs });
+  await removeFilesOfMessages(db, [message.id]);
   const row = await db.conversations.get(message.conversation);
   if (row?.kind === 'me') await db.messages.delete(message.id);
   else {
@@ -63,7 +65,8 @@ export async function deleteForEveryone(context: MessengerContext, messageId: st
   );
   const payloads =
     target.kind === 'me' ? [toUs] : [await composeControl(await occasionFor(context, target, toThemMs), unsend), toUs];
-  await db.transaction('rw', [db.conversations, db.messages, db.jobs, db.seen, db.tombstones], async () => {
+  const tables = [db.conversations, db.messages, db.jobs, db.seen, db.tombstones, db.files, db.fileParts];
+  await db.transaction('rw', tables, async () => {
     const current = await db.messages.get(messageId);
     if (!current) return;
     await blank(context, current);

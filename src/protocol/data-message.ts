@@ -1,6 +1,7 @@
 import { type Bytes, copyBytes, utf8 } from '../crypto/bytes.ts';
 import { MalformedInputError } from '../crypto/errors.ts';
-import { MAX_ATTACHMENTS, MAX_NAME_BYTES, MAX_TEXT_RECEIVED } from './limits.ts';
+import { type AttachmentPointer, readPointer, readPointers, writePointer } from './attachment-pointer.ts';
+import { MAX_NAME_BYTES, MAX_TEXT_RECEIVED } from './limits.ts';
 import type { DataMessage as WireDataMessage, LokiProfile, MessageRequestResponse } from './proto/content.gen.ts';
 
 /** What the sender tells of himself. */
@@ -16,6 +17,7 @@ export interface Profile {
 export interface LinkPreviewContent {
   url: string;
   title: string;
+  image?: AttachmentPointer;
 }
 
 /** Names a message: sent time (ms) and Account ID of its author. */
@@ -42,8 +44,8 @@ export interface DataMessage {
   quote?: MessageReference;
   reaction?: ReactionContent;
   communityInvitation?: { url: string; name: string };
-  /** Files that came along; what they are follows in a later part. */
-  attachmentsCount: number;
+  /** Files that came along, at most 32. */
+  attachments: AttachmentPointer[];
   /** Closed-group control or message. */
   groupUpdate: boolean;
 }
@@ -53,7 +55,7 @@ export const textMessage = (body: string): DataMessage => ({
   body,
   flags: 0,
   previews: [],
-  attachmentsCount: 0,
+  attachments: [],
   groupUpdate: false,
 });
 
@@ -103,18 +105,17 @@ export function readProfile(wire: Pick<MessageRequestResponse, 'profile' | 'prof
   };
 }
 
-/** @throws MalformedInputError if attachments or a group change are asked for: they are not written yet. */
+/** @throws MalformedInputError if a group change is asked for: it is not written yet. */
 export function writeDataMessage(message: DataMessage): WireDataMessage {
-  if (message.attachmentsCount > 0 || message.groupUpdate)
-    throw new MalformedInputError('only text messages can be written');
+  if (message.groupUpdate) throw new MalformedInputError('group changes cannot be written');
   const { quote, reaction } = message;
   return {
     body: message.body === '' ? undefined : message.body,
-    attachments: [],
+    attachments: message.attachments.map(writePointer),
     flags: message.flags === 0 ? undefined : message.flags,
     ...writeProfile(message.profile),
     quote: quote && { id: quote.timestampMs, author: quote.author },
-    preview: message.previews.map(({ url, title }) => ({ url, title, image: undefined })),
+    preview: message.previews.map(({ url, title, image }) => ({ url, title, image: image && writePointer(image) })),
     reaction: reaction && {
       id: reaction.timestampMs,
       author: reaction.author,
@@ -139,16 +140,17 @@ function readReaction(wire: NonNullable<WireDataMessage['reaction']>): ReactionC
 
 /** @throws MalformedInputError if a required field is missing or a limit is passed. */
 export function readDataMessage(wire: WireDataMessage): DataMessage {
-  if (wire.attachments.length > MAX_ATTACHMENTS)
-    throw new MalformedInputError(`${wire.attachments.length} attachments`);
-  for (const attachment of wire.attachments) required(attachment.deprecatedId, 'attachment.deprecatedId');
   const { quote, reaction, communityInvitation: invitation } = wire;
   return {
     body: firstCodePoints(wire.body ?? '', MAX_TEXT_RECEIVED),
     flags: wire.flags ?? 0,
     ...(wire.syncTarget !== undefined && { syncTarget: wire.syncTarget }),
     ...readProfile(wire),
-    previews: wire.preview.map(({ url, title }) => ({ url: required(url, 'preview.url'), title: title ?? '' })),
+    previews: wire.preview.map(({ url, title, image }) => ({
+      url: required(url, 'preview.url'),
+      title: title ?? '',
+      ...(image && { image: readPointer(image) }),
+    })),
     ...(quote && {
       quote: { timestampMs: required(quote.id, 'quote.id'), author: required(quote.author, 'quote.author') },
     }),
@@ -159,7 +161,7 @@ export function readDataMessage(wire: WireDataMessage): DataMessage {
         name: required(invitation.name, 'invitation.name'),
       },
     }),
-    attachmentsCount: wire.attachments.length,
+    attachments: readPointers(wire.attachments),
     groupUpdate: wire.groupUpdateMessage !== undefined,
   };
 }

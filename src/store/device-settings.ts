@@ -16,6 +16,8 @@ export interface Settings {
   readReceipts: boolean;
   /** Tell people that we are writing, and see when they are. */
   typingIndicators: boolean;
+  /** Contents of files above this go, those not looked at for longest first; 0: no limit. */
+  storageLimitMb: number;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -26,4 +28,5 @@ export const DEFAULT_SETTINGS: Settings = {
   pollSeconds: 30,
   readReceipts: false,
   typingIndicators: false,
+  storageLimitMb: 2_000,
 };

@@ -16,6 +16,7 @@ export type FailureReason = 'network' | 'no-gateway' | 'clock' | 'too-long' | 'r
 export interface LinkPreview {
   url: string;
   title: string;
+  image?: MessageFile | null;
 }
 
 /** One conversation. `key` is the keyed hash of `accountId` and names it everywhere inside this profile. */
@@ -84,6 +85,8 @@ export interface LastMessage {
   outgoing: boolean;
   status: MessageStatus;
   sentAtMs: number;
+  /** What it brings besides its text, for a word about it; absent in rows of earlier versions. */
+  files?: readonly Pick<MessageFile, 'contentType' | 'name' | 'isVoice'>[];
 }
 
 export interface MessageRow {

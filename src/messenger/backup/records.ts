@@ -136,7 +136,13 @@ export const messageRecord: Field<MessageRecord> = shape<MessageRecord>({
   from: accountId,
   outgoing: flag,
   text: text(MAX_TEXT),
-  preview: orNull(shape<NonNullable<StoredMessage['preview']>>({ url: text(MAX_TEXT), title: text(MAX_TEXT) })),
+  preview: orNull(
+    shape<NonNullable<StoredMessage['preview']>>({
+      url: text(MAX_TEXT),
+      title: text(MAX_TEXT),
+      image: or(orNull(messageFile), null),
+    }),
+  ),
   sentAtMs: amount,
   sortMs: amount,
   receivedAtMs: amount,

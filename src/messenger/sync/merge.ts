@@ -53,7 +53,7 @@ export async function mergeConfigs(context: MessengerContext, answers: readonly 
   await context.fault('configs: opened');
   const tables = [db.conversations, db.messages, db.jobs, db.drafts, db.profile, db.configs, db.cursors, db.account];
   let projection: Projection = { read: [] };
-  await db.transaction('rw', [...tables, db.tombstones, db.seen, db.devices], async () => {
+  await db.transaction('rw', [...tables, db.tombstones, db.seen, db.devices, db.files, db.fileParts], async () => {
     // The account may have been removed while we were decrypting.
     if (!(await db.account.get('me'))) return;
     const session = await SyncSession.begin(context);

@@ -85,3 +85,31 @@ export function changeName(config: ConfigObject, name: string, nowSeconds: numbe
   const isOwnNewer = secondsAt(config, 't') >= secondsAt(config, 'T');
   writeProfile(config, isOwnNewer ? { changed: nowSeconds } : { renewed: nowSeconds });
 }
+
+/**
+ * Sets the picture as a person does, or takes it away.
+ *
+ * @param nowSeconds network time
+ * @throws MalformedInputError if the address is too long; nothing has changed then
+ */
+export function changePicture(config: ConfigObject, picture: Picture | null, nowSeconds: number): void {
+  // What was renewed later than this clock says must not stay in force.
+  const changed = Math.max(nowSeconds, secondsAt(config, 'T'));
+  writeProfile(config, { picture, changed });
+  if (picture || !pictureAt(config, [], RENEWED_PICTURE)) return;
+  setPicture(config, [], RENEWED_PICTURE, null);
+  writeProfile(config, { renewed: changed });
+}
+
+/**
+ * Says where the same picture lies now: no change that a person made.
+ *
+ * @param nowSeconds network time
+ * @throws MalformedInputError as {@link changePicture}
+ */
+export function renewPicture(config: ConfigObject, picture: Picture, nowSeconds: number): void {
+  checkPicture(picture);
+  setPicture(config, [], RENEWED_PICTURE, picture);
+  // Only a later time than that of the person's own change brings it into force.
+  writeProfile(config, { renewed: Math.max(nowSeconds, secondsAt(config, 't') + 1) });
+}
