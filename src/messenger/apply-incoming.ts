@@ -1,6 +1,6 @@
 import { MESSAGE_TTL_MS } from '../protocol/limits.ts';
 import type { StarlingDatabase } from '../store/database.ts';
-import { findMessage } from '../store/messages.ts';
+import { findMessage, latestMessages } from '../store/messages.ts';
 import { applyText, receiving, takeProfile, type Arrival, type Delivery } from './apply-text.ts';
 import { freshId, type MessengerContext, type MessengerEvent } from './context.ts';
 import { noticeRow, withNewest } from './conversation-record.ts';
@@ -125,11 +125,17 @@ async function applyTimer(
   return notice && { kind: 'timer', with: row.accountId, from, expiry };
 }
 
-/** Saved media, screenshots and missed calls of people whom we have accepted. */
+/** Is the newest thing in a conversation a sentence about something that we could not show? */
+const endsUnknown = async (db: StarlingDatabase, key: string): Promise<boolean> =>
+  (await latestMessages(db, key, 1))[0]?.text === 'noticeUnknown';
+
+/** Saved media, screenshots, missed calls and what we cannot show, of people whom we have accepted. */
 async function applyNotice(context: MessengerContext, item: IncomingNotice, delivery: Delivery): Promise<Told> {
   const { db } = context;
   const row = await db.conversations.get(db.conversationKey(item.from));
   if (!isMutual(row)) return null;
+  // Once says it: a newer app may send many of a kind.
+  if (item.text === 'noticeUnknown' && (await endsUnknown(db, row.key))) return null;
   const notice = noticeRow(db, freshId(context), row, item.text, item.sentAtMs);
   if (await db.messages.where('identity').equals(notice.identity).first()) return null;
   const nowMs = Math.floor(context.network.now());

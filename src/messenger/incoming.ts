@@ -4,6 +4,7 @@ import { StarlingError } from '../crypto/errors.ts';
 import { decodeContent, type Content, type DataMessage, type Expiration, type Profile } from '../protocol/content.ts';
 import { decodeDirectMessage } from '../protocol/envelope.ts';
 import { MAX_TEXT_RECEIVED } from '../protocol/limits.ts';
+import { hasUnknownKind } from '../protocol/unknown-kind.ts';
 import type { CommunityInvitation, LinkPreview, MessageReference } from '../store/rows.ts';
 
 /** What a fetched message asks us to do. `ignored`: nothing, but it has been dealt with. */
@@ -55,7 +56,7 @@ export interface IncomingNotice {
   kind: 'notice';
   from: AccountId;
   sentAtMs: number;
-  text: 'noticeMediaSaved' | 'noticeScreenshot' | 'noticeMissedCall';
+  text: 'noticeMediaSaved' | 'noticeScreenshot' | 'noticeMissedCall' | 'noticeUnknown';
   expiration: Expiration | undefined;
 }
 
@@ -95,7 +96,7 @@ function dataOf(content: Content, data: DataMessage, from: AccountId, ownId: Acc
     return { kind: 'reaction', ...about, target: { author, sentAtMs: timestampMs }, emoji, removed: remove };
   }
   const invitation = boundedInvitation(data);
-  const hasFiles = data.attachmentsCount > 0;
+  const hasFiles = data.attachments.length > 0;
   if (data.body === '' && !hasFiles && !invitation && !data.quote) return { kind: 'ignored', reason: 'not-shown' };
   return {
     kind: 'text',
@@ -122,6 +123,16 @@ function fromOthers(content: Content, from: AccountId, sentAtMs: number): Incomi
   return { kind: 'ignored', reason: 'not-shown' };
 }
 
+/** Everything but data messages. */
+function controlOf(content: Content, from: AccountId, ownId: AccountId, sentAtMs: number): Incoming {
+  if (content.unsend) {
+    const { author, timestampMs } = content.unsend;
+    return author === from ? { kind: 'unsend', from, author, timestampMs } : { kind: 'ignored', reason: 'sender' };
+  }
+  if (from === ownId) return { kind: 'ignored', reason: 'not-shown' };
+  return fromOthers(content, from, sentAtMs);
+}
+
 /**
  * Opens one payload of our inbox and sorts it. Total: whatever does not decode is `ignored` (07 §3.1, §3.2, §3.3 rules
  * 2 and 3; the rules that need the database follow in apply-incoming.ts).
@@ -134,13 +145,12 @@ export async function readIncoming(data: Uint8Array, keys: AccountKeys): Promise
     const sentAtMs = opened.timestampMs;
     if (content.sigTimestampMs !== undefined && content.sigTimestampMs !== sentAtMs)
       return { kind: 'ignored', reason: 'time' };
-    if (content.data) return dataOf(content, content.data, from, keys.accountId, sentAtMs);
-    if (content.unsend) {
-      const { author, timestampMs } = content.unsend;
-      return author === from ? { kind: 'unsend', from, author, timestampMs } : { kind: 'ignored', reason: 'sender' };
-    }
-    if (from === keys.accountId) return { kind: 'ignored', reason: 'not-shown' };
-    return fromOthers(content, from, sentAtMs);
+    const item = content.data
+      ? dataOf(content, content.data, from, keys.accountId, sentAtMs)
+      : controlOf(content, from, keys.accountId, sentAtMs);
+    const isMissed = item.kind === 'ignored' && item.reason === 'not-shown' && from !== keys.accountId;
+    if (!isMissed || !hasUnknownKind(opened.content)) return item;
+    return { kind: 'notice', from, sentAtMs, text: 'noticeUnknown', expiration: content.expiration };
   } catch (error) {
     if (error instanceof StarlingError) return { kind: 'ignored', reason: 'undecodable' };
     throw error;

@@ -14,10 +14,12 @@ let swarm: FakeSwarm;
 let anna: Device;
 let annaId: ReturnType<typeof String>;
 
-async function post(content: Content, sender = zoe): Promise<void> {
+const post = async (content: Content, sender = zoe): Promise<void> =>
+  postBytes(encodeContent(content), content.sigTimestampMs ?? 0, sender);
+
+async function postBytes(content: Uint8Array, timestampMs: number, sender = zoe): Promise<void> {
   const recipient = annaId as typeof zoe.accountId;
-  const timestampMs = content.sigTimestampMs ?? 0;
-  const data = await encodeDirectMessage({ content: encodeContent(content), timestampMs, sender, recipient });
+  const data = await encodeDirectMessage({ content, timestampMs, sender, recipient });
   swarm.put(recipient, data, MESSAGE_TTL_MS);
 }
 
@@ -145,6 +147,29 @@ describe('odd cases of the specification (07 §8)', () => {
     await anna.messenger.poll();
     expect(await anna.db.messages.count()).toBe(0);
     expect(await anna.db.connection.get('typing')).toBeUndefined();
+  });
+
+  it('what only later versions know is told once in a row, and only of people whom we have accepted', async () => {
+    // Content with part 40 and nothing else.
+    const later = Uint8Array.of(0xc2, 0x02, 0x01, 0x00);
+    const show = async () => {
+      await anna.messenger.poll();
+      return (await anna.messages(zoe.accountId)).map((row) => row.text);
+    };
+    await postBytes(later, swarm.nowMs);
+    expect(await show()).toEqual([]);
+    await post(text('hello', swarm.nowMs));
+    await show();
+    const { key } = await anna.messenger.openConversation({ accountId: zoe.accountId });
+    await anna.messenger.accept({ conversation: key });
+    const before = await show();
+    for (let i = 0; i < 3; i++) await postBytes(later, swarm.nowMs);
+    // A part that is old says nothing to anybody.
+    await postBytes(Uint8Array.of(0x3a, 0x01, 0x00), swarm.nowMs);
+    expect((await show()).slice(before.length)).toEqual(['noticeUnknown']);
+    await post(text('words in between', swarm.nowMs));
+    await postBytes(later, swarm.nowMs);
+    expect((await show()).slice(before.length)).toEqual(['noticeUnknown', 'words in between', 'noticeUnknown']);
   });
 });
 
