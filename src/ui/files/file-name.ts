@@ -1,7 +1,7 @@
 import type { FileDescription } from '../../store/rows.ts';
 
-/** Longest name that we save under, in UTF-16 units: some systems take 255 bytes, and a letter may have three. */
-const MAX_LENGTH = 80;
+/** Longest name that we save under, in UTF-8: most systems take 255 bytes, and browsers may add a number. */
+const MAX_BYTES = 200;
 const MAX_ENDING = 12;
 
 /** What controls a terminal or turns the reading direction: "photo\u202Egpj.exe" reads like a picture. */
@@ -74,11 +74,14 @@ export function safeName({ name }: Pick<FileDescription, 'name'>, type: string, 
   const own = bare === '' ? '' : endingOf(whole);
   const ending = own === '' ? (ENDINGS[type] ?? '') : whole.slice(-own.length);
   const stem = own === '' ? whole : whole.slice(0, -own.length - 1);
-  const cut = [...stem]
-    .slice(0, MAX_LENGTH - ending.length)
-    .join('')
-    .trimEnd();
+  const cut = withinBytes(stem, MAX_BYTES - ending.length).trimEnd();
   return ending === '' ? cut : `${cut}.${ending}`;
+}
+
+/** As many whole letters from the start as fit. */
+function withinBytes(text: string, bytes: number): string {
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(bytes));
+  return text.slice(0, read);
 }
 
 const RISKY_TYPES = new Set([

@@ -31,6 +31,7 @@ export function UploadLine({ message, rows }: { message: MessageRow; rows: reado
       <button
         type="button"
         class="file-again"
+        aria-label={text('cancelUpload')}
         onClick={() =>
           calls.cancel({ messageId: message.id }).then(
             (cancelled) => {
