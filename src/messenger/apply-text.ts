@@ -11,6 +11,7 @@ import { freshId, type MessengerContext } from './context.ts';
 import { newConversation, withNewest } from './conversation-record.ts';
 import { addShortening } from './deletions.ts';
 import { expiresAt, expiryFrom } from './expiry.ts';
+import { takeFiles } from './files/received-files.ts';
 import type { IncomingText } from './incoming.ts';
 import type { FetchedMessage } from './network-port.ts';
 import { requestState } from './request-state.ts';
@@ -113,7 +114,7 @@ export async function applyText(
     conversation: row.key,
     from: item.from,
     outgoing,
-    text: item.text === '' && item.hasFiles ? 'noticeFiles' : item.text,
+    text: item.text,
     preview: item.preview,
     quote: item.quote,
     invitation: item.invitation,
@@ -125,9 +126,10 @@ export async function applyText(
     status: outgoing ? 'sent' : 'received',
     failure: null,
     hash,
-    kind: item.text === '' && item.hasFiles ? 'notice' : 'text',
+    kind: 'text',
   };
   const isFirstRequest = !outgoing && !row.approved && row.last === null;
+  await takeFiles(context, row, message, item);
   await db.messages.add(message);
   if (goes.shorten) await addShortening(context, [{ id: message.id, hash }], goes.atMs);
   if (outgoing) {

@@ -1,5 +1,6 @@
 import type { StarlingDatabase } from '../store/database.ts';
 import type { StoredConversation, StoredMessage } from '../store/internal-rows.ts';
+import { removeFilesOfMessages } from '../store/files.ts';
 import { countReceivedAfter, messagesBetween } from '../store/messages.ts';
 import type { Expiry } from '../store/rows.ts';
 import { addExpiryLookup, addShortening, type MailboxMessage } from './deletions.ts';
@@ -107,10 +108,13 @@ const expired = (db: StarlingDatabase, nowMs: number) => db.messages.where('expi
 export async function removeExpired(context: MessengerContext): Promise<number> {
   const { db, network } = context;
   const nowMs = Math.floor(network.now());
-  const gone = await db.transaction('rw', [db.messages, db.conversations, db.jobs], async () => {
+  const tables = [db.messages, db.conversations, db.jobs, db.files, db.fileParts];
+  const gone = await db.transaction('rw', tables, async () => {
     const rows: StoredMessage[] = await expired(db, nowMs).toArray();
     if (rows.length === 0) return [];
-    await db.messages.bulkDelete(rows.map(({ id }) => id));
+    const ids = rows.map(({ id }) => id);
+    await db.messages.bulkDelete(ids);
+    await removeFilesOfMessages(db, ids);
     const conversations = [...new Set(rows.map(({ conversation }) => conversation))];
     for (const key of conversations) {
       await refreshLast(db, key);

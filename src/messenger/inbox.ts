@@ -74,30 +74,36 @@ export async function ingest(
     const opened = (await openUnseen(context, chunk)).sort((a, b) => sentAt(a) - sentAt(b));
     await context.fault('inbox: opened');
     const events: MessengerEvent[] = [];
-    const shown = await db.transaction(
-      'rw',
-      [db.conversations, db.messages, db.seen, db.tombstones, db.cursors, db.account, db.configs, db.devices, db.jobs],
-      async () => {
-        // The account may have been removed while we were decrypting.
-        if (!(await db.account.get('me'))) return [];
-        const session = await SyncSession.begin(context);
-        const applied: Arrival[] = [];
-        events.length = 0; // a transaction may be run again
-        for (const { fetched, seen, item } of opened) {
-          if (await db.seen.get(seen)) continue;
-          const { arrival, told } = await applyIncoming(context, session, item, fetched, readReceipts);
-          if (arrival) applied.push(arrival);
-          if (told) events.push(told);
-          await db.seen.put({
-            hash: seen,
-            expiresAtMs: Math.max(fetched.expirationMs, context.network.now() + MESSAGE_TTL_MS),
-          });
-        }
-        await session.save();
-        await db.cursors.put({ id, hash: last.hash, expiresAtMs: last.expirationMs });
-        return applied;
-      },
-    );
+    const tables = [
+      db.conversations,
+      db.messages,
+      db.seen,
+      db.tombstones,
+      db.cursors,
+      db.account,
+      db.configs,
+      db.devices,
+    ];
+    const shown = await db.transaction('rw', [...tables, db.jobs, db.files, db.fileParts], async () => {
+      // The account may have been removed while we were decrypting.
+      if (!(await db.account.get('me'))) return [];
+      const session = await SyncSession.begin(context);
+      const applied: Arrival[] = [];
+      events.length = 0; // a transaction may be run again
+      for (const { fetched, seen, item } of opened) {
+        if (await db.seen.get(seen)) continue;
+        const { arrival, told } = await applyIncoming(context, session, item, fetched, readReceipts);
+        if (arrival) applied.push(arrival);
+        if (told) events.push(told);
+        await db.seen.put({
+          hash: seen,
+          expiresAtMs: Math.max(fetched.expirationMs, context.network.now() + MESSAGE_TTL_MS),
+        });
+      }
+      await session.save();
+      await db.cursors.put({ id, hash: last.hash, expiresAtMs: last.expirationMs });
+      return applied;
+    });
     for (const event of events) context.onEvent(event);
     await showWriters(context, opened, typingIndicators);
     arrivals.push(...shown);

@@ -1,6 +1,7 @@
 import type { AccountId } from '../crypto/account-id.ts';
 import type { AccountKeys } from '../crypto/account.ts';
 import { StarlingError } from '../crypto/errors.ts';
+import type { AttachmentPointer } from '../protocol/attachment-pointer.ts';
 import { decodeContent, type Content, type DataMessage, type Expiration, type Profile } from '../protocol/content.ts';
 import { decodeDirectMessage } from '../protocol/envelope.ts';
 import { MAX_TEXT_RECEIVED } from '../protocol/limits.ts';
@@ -33,8 +34,9 @@ export interface IncomingText extends FromSomebody {
   kind: 'text';
   text: string;
   preview: LinkPreview | null;
-  /** Files came along that this version does not show. */
-  hasFiles: boolean;
+  files: readonly AttachmentPointer[];
+  /** Picture of `preview`. */
+  image: AttachmentPointer | null;
   quote: MessageReference | null;
   invitation: CommunityInvitation | null;
   expiration: Expiration | undefined;
@@ -67,9 +69,11 @@ const ACCOUNT_ID = /^05[0-9a-f]{64}$/;
 const MAX_EMOJI_UNITS = 64;
 
 /** Kept only if it has a title and its address stands in the text (07 §5.7). */
-export function keptPreview(data: Pick<DataMessage, 'body' | 'previews'>): LinkPreview | null {
-  const preview = data.previews.find(({ url, title }) => url !== '' && title !== '' && data.body.includes(url));
-  return preview ? { url: preview.url, title: preview.title } : null;
+export function keptPreview(
+  data: Pick<DataMessage, 'body' | 'previews'>,
+): { preview: LinkPreview; image: AttachmentPointer | null } | null {
+  const kept = data.previews.find(({ url, title }) => url !== '' && title !== '' && data.body.includes(url));
+  return kept ? { preview: { url: kept.url, title: kept.title }, image: kept.image ?? null } : null;
 }
 
 const boundedText = (text: string): string =>
@@ -96,14 +100,17 @@ function dataOf(content: Content, data: DataMessage, from: AccountId, ownId: Acc
     return { kind: 'reaction', ...about, target: { author, sentAtMs: timestampMs }, emoji, removed: remove };
   }
   const invitation = boundedInvitation(data);
-  const hasFiles = data.attachments.length > 0;
-  if (data.body === '' && !hasFiles && !invitation && !data.quote) return { kind: 'ignored', reason: 'not-shown' };
+  const { attachments: files } = data;
+  if (data.body === '' && files.length === 0 && !invitation && !data.quote)
+    return { kind: 'ignored', reason: 'not-shown' };
+  const kept = keptPreview(data);
   return {
     kind: 'text',
     ...about,
     text: boundedText(data.body === '' && invitation ? `${invitation.name} ${invitation.url}` : data.body),
-    preview: keptPreview(data),
-    hasFiles,
+    preview: kept?.preview ?? null,
+    files,
+    image: kept?.image ?? null,
     quote: data.quote ? { author: data.quote.author, sentAtMs: data.quote.timestampMs } : null,
     invitation,
     expiration,

@@ -24,6 +24,9 @@ import { deviceCalls } from './device-calls.ts';
 import { NoAccountError } from './errors.ts';
 import { removeExpired } from './expiry.ts';
 import { fileCalls } from './files/file-calls.ts';
+import { planPictures } from './files/pictures.ts';
+import { nextTransferDue, releaseTransfers, runTransfers } from './files/transfers.ts';
+import { keepFiles } from './files/upkeep.ts';
 import { cleanUp } from './inbox.ts';
 import { TypingTeller } from './receipts.ts';
 import { isLinking, linkState, type KeepAccount } from './linking/linking.ts';
@@ -144,6 +147,8 @@ export function createMessenger(deps: MessengerDeps): Messenger {
       const { arrivals, isWhole } = await pollOnce(context);
       pushes.polled();
       if (isWhole) await quietly(keepConfigs(context));
+      // Whoever wrote may have a new picture.
+      if (arrivals.length > 0) await quietly(planPictures(context));
       await showConnection({ checking: false, lastCheckedMs: now() });
       await tell(arrivals);
       return { received: arrivals.filter(({ reaction }) => !reaction).length };
@@ -166,9 +171,17 @@ export function createMessenger(deps: MessengerDeps): Messenger {
 
   async function runJobs(): Promise<void> {
     // Runs may overlap: leases keep them apart, and a new message does not wait for a slow member.
-    const run: Promise<void> = runDueJobs(context).finally(() => sending.delete(run));
+    const run: Promise<void> = sendAll().finally(() => sending.delete(run));
     sending.add(run);
     await run;
+  }
+
+  /** Messages do not wait for files, nor for each other's. */
+  async function sendAll(): Promise<void> {
+    const send = async (): Promise<void> => runDueJobs(context);
+    const ends = await Promise.allSettled([send(), runTransfers(context, send)]);
+    const broken = ends.find((end) => end.status === 'rejected');
+    if (broken) throw broken.reason;
   }
 
   /** Background work never throws at its starter: what failed is in the rows, and is tried again. */
@@ -192,8 +205,9 @@ export function createMessenger(deps: MessengerDeps): Messenger {
     await quietly(pushes.plan());
     await quietly(disappear());
     const jobDue = (await nextJobDue(context).catch(() => undefined)) ?? Infinity;
+    const fileDue = (await nextTransferDue(context).catch(() => undefined)) ?? Infinity;
     const linkDue = (await isLinking(db).catch(() => false)) ? now() + LINK_MS : Infinity;
-    const dueMs = Math.min(nextPollMs, jobDue, pushes.nextMs, linkDue, nextExpiryMs);
+    const dueMs = Math.min(nextPollMs, jobDue, fileDue, pushes.nextMs, linkDue, nextExpiryMs);
     const waitMs = Math.min(LONGEST_TIMER_MS, Math.max(50, dueMs - now()));
     clearTimeout(timer);
     if (isRunning) timer = setTimeout(() => void quietly(tick()), waitMs);
@@ -223,6 +237,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
     if (now() - lastCleanUpMs < CLEAN_UP_MS) return;
     lastCleanUpMs = now();
     await quietly(cleanUp(context));
+    await quietly(keepFiles(context));
   }
 
   /** Whatever is due. A slow store does not hold up the polls, nor the other way round. */
@@ -315,6 +330,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
     deleteForMe: async ({ messageId }) => conversations.deleteForMe(context, messageId),
     accept: async ({ conversation }) => {
       await synced(async () => acceptRequest(context, conversation));
+      await quietly(planPictures(context));
       soon();
     },
     backups,
@@ -348,7 +364,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
     changeSettings: async (change) => putSettings(db, change),
     start: async (options) => {
       await ready();
-      if (options?.sole) await releaseLeases(context);
+      if (options?.sole) await Promise.all([releaseLeases(context), releaseTransfers(context)]);
       isRunning = true;
       await disappear();
       await showConnection({ checking: false });

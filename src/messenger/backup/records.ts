@@ -1,7 +1,7 @@
 import { concatBytes, fromUtf8, utf8, type Bytes } from '../../crypto/bytes.ts';
-import { MAX_ATTACHMENTS } from '../../protocol/limits.ts';
+import { MAX_ATTACHMENTS, MAX_FILE_URL_LENGTH } from '../../protocol/limits.ts';
 import type { ConfigRow, StoredConversation, StoredMessage } from '../../store/internal-rows.ts';
-import type { FileAddress } from '../../store/rows.ts';
+import type { FileAddress, LinkPreview } from '../../store/rows.ts';
 import { SYNCED_DEFAULTS } from '../../store/synced-defaults.ts';
 import { BackupDamagedError, BackupNewerError } from './errors.ts';
 import { amount, flag, matching, number, oneOf, or, orNull, shape, text, type Field, listOf } from './fields.ts';
@@ -122,12 +122,23 @@ const messageFile = shape<StoredMessage['files'][number]>({
   isVoice: flag,
   address: orNull(
     shape<FileAddress>({
-      url: text(MAX_NAME),
+      url: text(MAX_FILE_URL_LENGTH),
       key: matching(/^(?:[0-9a-f]{64}){1,2}$/),
       digest: matching(/^(?:[0-9a-f]{64})?$/),
     }),
   ),
 });
+
+const wholePreview = shape<Required<LinkPreview>>({
+  url: text(MAX_TEXT),
+  title: text(MAX_TEXT),
+  image: or(orNull(messageFile), null),
+});
+
+const previewRecord: Field<LinkPreview> = (value) => {
+  const { image, ...preview } = wholePreview(value);
+  return image ? { ...preview, image } : preview;
+};
 
 export const messageRecord: Field<MessageRecord> = shape<MessageRecord>({
   id: matching(/^[\w-]{1,64}$/),
@@ -136,13 +147,7 @@ export const messageRecord: Field<MessageRecord> = shape<MessageRecord>({
   from: accountId,
   outgoing: flag,
   text: text(MAX_TEXT),
-  preview: orNull(
-    shape<NonNullable<StoredMessage['preview']>>({
-      url: text(MAX_TEXT),
-      title: text(MAX_TEXT),
-      image: or(orNull(messageFile), null),
-    }),
-  ),
+  preview: orNull(previewRecord),
   sentAtMs: amount,
   sortMs: amount,
   receivedAtMs: amount,

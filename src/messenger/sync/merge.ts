@@ -1,5 +1,6 @@
 import { CONFIG_KINDS, CONFIG_NAMES } from '../../protocol/config/config-kind.ts';
 import { requireKeys, type MessengerContext } from '../context.ts';
+import { planPictures } from '../files/pictures.ts';
 import { cursorId, type Mailbox } from '../inbox.ts';
 import type { MemberAnswer } from '../network-port.ts';
 import { heardOfOthers } from './devices.ts';
@@ -68,6 +69,7 @@ export async function mergeConfigs(context: MessengerContext, answers: readonly 
       await db.cursors.put({ id: cursorId(context, keys.accountId, mailbox), hash, expiresAtMs: expirationMs });
   });
   await context.fault('configs: merged');
+  if (fetched.length > 0) await planPictures(context);
   for (const conversation of projection.read) context.notify({ kind: 'clear', conversation });
   return fetched.every(({ unreadable }) => unreadable === 0);
 }
