@@ -38,6 +38,8 @@ export class FakeSwarm {
   readonly files = new Map<string, StoredFile>();
   /** Hosts of file servers that do not answer. */
   readonly silentFileServers = new Set<string>();
+  /** Awaited before a file is given out. */
+  onDownload: () => Promise<void> = async () => {};
   /** How many members sign the next stores. */
   signatures = 2;
   /** Messages per answer. */
@@ -198,6 +200,7 @@ export class FakeSwarm {
       },
       downloadFile: async (location) => {
         await check();
+        await this.onDownload();
         const { blob, expiresAtMs } = this.file(location);
         return { blob: new Uint8Array(blob), expiresAtMs };
       },
