@@ -58,6 +58,10 @@ export const MESSAGE_COMMANDS: Readonly<Record<string, Command>> = {
     await messenger.deleteForMe({ messageId: textField(input, 'id') });
     return { ok: {} };
   },
+  mediaSaved: async ({ messenger }, input) => {
+    await messenger.mediaSaved({ messageId: textField(input, 'id') });
+    return { ok: {} };
+  },
   timer: async (tools, input) => {
     const disappearing = disappearingField(input);
     await tools.messenger.setDisappearing({ conversation: await conversationOf(tools, input), disappearing });

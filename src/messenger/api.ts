@@ -149,6 +149,8 @@ export interface MessengerApi {
   typing(input: { conversation: string; writing: boolean }): Promise<void>;
   /** Account ID behind a registered name; null: nobody has it. @throws code `malformed-input` */
   resolveName(input: { name: string }): Promise<{ accountId: string | null }>;
+  /** A file of this message was saved: who sent it is told, where that is done (07 §5.13). @throws code `not-found` */
+  mediaSaved(input: { messageId: string }): Promise<void>;
   retry(input: { messageId: string }): Promise<void>;
   /** Takes back a message whose job has not been started on the network yet; false if it is too late. */
   cancel(input: { messageId: string }): Promise<boolean>;

@@ -28,6 +28,7 @@ import { planPictures } from './files/pictures.ts';
 import { nextTransferDue, releaseTransfers, runTransfers } from './files/transfers.ts';
 import { keepFiles } from './files/upkeep.ts';
 import { cleanUp } from './inbox.ts';
+import { mediaSaved } from './media-saved.ts';
 import { TypingTeller } from './receipts.ts';
 import { isLinking, linkState, type KeepAccount } from './linking/linking.ts';
 import type { MessengerNetwork } from './network-port.ts';
@@ -320,6 +321,11 @@ export function createMessenger(deps: MessengerDeps): Messenger {
       context.notify({ kind: 'clear', conversation: input.conversation });
       soon();
       return sent;
+    },
+    mediaSaved: async ({ messageId }) => {
+      await ready();
+      await mediaSaved(context, messageId);
+      soon();
     },
     retry: async ({ messageId }) => {
       await ready();

@@ -22,6 +22,7 @@ const METHODS: Record<keyof MessengerApi, true> = {
   setDisappearing: true,
   typing: true,
   resolveName: true,
+  mediaSaved: true,
   retry: true,
   cancel: true,
   deleteForMe: true,
