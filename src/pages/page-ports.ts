@@ -1,6 +1,5 @@
 import { browser } from 'wxt/browser';
 import { hasCameraAccess, openCamera } from '../browser/camera.ts';
-import { copyPicture } from '../browser/copy-picture.ts';
 import { pageToShare } from '../browser/current-page.ts';
 import { deviceName } from '../browser/device-name.ts';
 import { persistentKeys, sessionKeys } from '../browser/key-storage.ts';
@@ -51,6 +50,9 @@ const waveOf: Ports['waveform'] = async (bytes) => {
     throw error;
   });
 };
+
+const copyPicture: Ports['copyPicture'] = async (content) =>
+  (await import('../browser/copy-picture.ts')).copyPicture(content);
 
 /** Gives the interface the real browser around it. */
 export function pagePorts(surface: Surface): Ports {

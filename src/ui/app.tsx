@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { ConversationView } from './conversation/conversation-view.tsx';
 import { useLive } from './data/use-live.ts';
 import { FilesLayer } from './files/files-layer.tsx';
-import { MediaView } from './files/media-view.tsx';
+import { LazyMediaView } from './files/lazy-views.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { ListView } from './list/list-view.tsx';
 import { RequestsView } from './list/requests-view.tsx';
@@ -81,7 +81,7 @@ function Shell({ ports, navigation }: { ports: Ports; navigation: Navigation }) 
           />
         );
       case 'media':
-        return <MediaView key={route.key} conversation={route.key} />;
+        return <LazyMediaView key={route.key} conversation={route.key} />;
     }
   };
   const beside = other();

@@ -33,7 +33,14 @@ export function FileCard({ about, row, broken = false }: FileCardProps) {
       <span class="file-lines">
         <FileNameText name={name} />
         <span class={trouble === '' ? 'file-note' : 'file-note file-note-lost'}>
-          {trouble === '' ? notes.filter(Boolean).join(' · ') : trouble}
+          {trouble === ''
+            ? notes.filter(Boolean).map((note, index) => (
+                <>
+                  {index > 0 && ' · '}
+                  <bdi>{note}</bdi>
+                </>
+              ))
+            : trouble}
         </span>
         {about.caption !== '' && (
           <span class="file-note" dir="auto">

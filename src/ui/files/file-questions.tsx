@@ -14,7 +14,7 @@ export type FileQuestion =
   | { kind: 'risky'; name: string; go: () => void }
   | { kind: 'forget'; files: readonly FileRow[] };
 
-interface FileQuestionsProps {
+export interface FileQuestionsProps {
   asked: FileQuestion;
   onDownload: (row: ConversationRow, files: readonly FileRow[], always: boolean) => void;
   onForget: (files: readonly FileRow[]) => void;

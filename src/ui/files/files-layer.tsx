@@ -1,26 +1,24 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { FileRow } from '../../store/rows.ts';
-import { fileTypeOf } from '../../media/sniff.ts';
 import { useNavigation } from '../navigation.ts';
 import { useData, usePorts } from '../ports-context.ts';
 import { text } from '../text.ts';
 import { clockTime, dateInputValue } from '../time.ts';
 import { rememberDownloadAsked, wasDownloadAsked } from './download-asked.ts';
-import { useFileCalls } from './file-calls.ts';
 import { isHere } from './file-kind.ts';
 import { isRisky, safeName } from './file-name.ts';
-import { FileQuestions, type FileQuestion } from './file-questions.tsx';
+import { LazyFileQuestions, LazyViewer } from './lazy-views.tsx';
+import type { FileQuestion } from './file-questions.tsx';
+import { lookAt } from './use-content.ts';
 import { FilesContext, type FileActions } from './files-context.ts';
-import { shownContent } from './shown-content.ts';
-import { Viewer } from './viewer.tsx';
 import { VoicePlayer } from './voice-player.ts';
 
 /** Where files can be opened, played, fetched and saved: around all views that show any. */
 export function FilesLayer({ children }: { children: ComponentChildren }) {
   const ports = usePorts();
   const data = useData();
-  const calls = useFileCalls();
+  const { messenger } = ports;
   const { route, toast } = useNavigation();
   const [viewed, setViewed] = useState<FileRow | null>(null);
   const [asked, setAsked] = useState<FileQuestion | null>(null);
@@ -30,7 +28,7 @@ export function FilesLayer({ children }: { children: ComponentChildren }) {
     toast.value = { text: text('notDone'), urgent: true };
   };
   const fetchAll = (files: readonly FileRow[], always: boolean) =>
-    void Promise.all(files.map(({ id }) => calls.downloadFile({ file: id, always }))).catch(complain);
+    void Promise.all(files.map(({ id }) => messenger.downloadFile({ file: id, always }))).catch(complain);
 
   const download = async (files: readonly FileRow[]) => {
     const row = files[0] && (await data?.conversation(files[0].conversation));
@@ -44,6 +42,7 @@ export function FilesLayer({ children }: { children: ComponentChildren }) {
     const bytes = await data?.fileContent(file.id);
     if (!bytes) return complain();
     const message = await data?.message(file.messageId);
+    const { fileTypeOf } = await import('../../media/sniff.ts');
     const type = fileTypeOf(bytes);
     const sentAtMs = message?.sentAtMs ?? file.createdAtMs;
     const sentAt = `${dateInputValue(sentAtMs)} ${clockTime(sentAtMs).replaceAll(':', '.')}`;
@@ -53,7 +52,7 @@ export function FilesLayer({ children }: { children: ComponentChildren }) {
       ports.saveFile(name, new Blob([bytes], { type: 'application/octet-stream' }));
       if (message === undefined || message.outgoing) return;
       const row = await data?.conversation(file.conversation);
-      if (row?.kind === 'contact' && row.approved) await calls.mediaSaved({ messageId: message.id });
+      if (row?.kind === 'contact' && row.approved) await messenger.mediaSaved({ messageId: message.id });
     };
     const go = () => void save().catch(() => undefined); // it is saved; only the notice of it may be missing
     if (isRisky(name, type)) setAsked({ kind: 'risky', name, go });
@@ -65,7 +64,7 @@ export function FilesLayer({ children }: { children: ComponentChildren }) {
       new VoicePlayer({
         load: async ({ id }) => {
           const bytes = await data?.fileContent(id);
-          const shown = bytes ? shownContent(bytes, 'sound') : null;
+          const shown = bytes ? await lookAt(bytes, 'sound') : null;
           return bytes && shown ? new Blob([bytes], { type: shown.type }) : null;
         },
         next: async (file) => {
@@ -84,7 +83,7 @@ export function FilesLayer({ children }: { children: ComponentChildren }) {
   const actions: FileActions = {
     view: setViewed,
     download: (files) => void download(files).catch(complain),
-    stop: ({ id }) => void calls.forgetFile({ file: id }).catch(complain),
+    stop: ({ id }) => void messenger.forgetFile({ file: id }).catch(complain),
     save: (files) => {
       void (async () => {
         for (const file of files) await saveOne(file);
@@ -93,7 +92,7 @@ export function FilesLayer({ children }: { children: ComponentChildren }) {
     copyPicture: (file) => {
       const content = async () => {
         const bytes = await data?.fileContent(file.id);
-        if (!bytes || shownContent(bytes, 'picture') === null) throw new Error('not a picture');
+        if (!bytes || (await lookAt(bytes, 'picture')) === null) throw new Error('not a picture');
         return bytes;
       };
       ports.copyPicture(content()).then(
@@ -111,15 +110,17 @@ export function FilesLayer({ children }: { children: ComponentChildren }) {
   return (
     <FilesContext.Provider value={actions}>
       {children}
-      {viewed !== null && <Viewer key={viewed.conversation} first={viewed} onClose={() => setViewed(null)} />}
+      {viewed !== null && <LazyViewer key={viewed.conversation} first={viewed} onClose={() => setViewed(null)} />}
       {asked !== null && (
-        <FileQuestions
+        <LazyFileQuestions
           asked={asked}
           onDownload={(row, files, always) => {
             if (row.approved && row.request !== 'incoming') rememberDownloadAsked(row.key);
             fetchAll(files, always);
           }}
-          onForget={(files) => void Promise.all(files.map(({ id }) => calls.forgetFile({ file: id }))).catch(complain)}
+          onForget={(files) =>
+            void Promise.all(files.map(({ id }) => messenger.forgetFile({ file: id }))).catch(complain)
+          }
           onClose={() => setAsked(null)}
         />
       )}

@@ -74,7 +74,7 @@ export function MediaTile({ file, more = 0, alone = false, onDownload, onBroken 
 
 const More = ({ count }: { count: number }) =>
   count > 0 ? (
-    <span class="tile-more" aria-hidden="true">
+    <span class="tile-more" dir="ltr" aria-hidden="true">
       +{count}
     </span>
   ) : null;

@@ -97,6 +97,7 @@ export function SoundLine({ onBroken, ...file }: SoundLineProps) {
           <button
             type="button"
             class="sound-rate"
+            dir="ltr"
             aria-label={text('speed', player.rate.value)}
             title={text('speed', player.rate.value)}
             onClick={() => player.setRate(RATES[(RATES.indexOf(player.rate.value as 1) + 1) % RATES.length] ?? 1)}
@@ -106,10 +107,12 @@ export function SoundLine({ onBroken, ...file }: SoundLineProps) {
         )}
       </div>
       <span class={trouble === '' ? 'sound-time' : 'sound-time file-note-lost'}>
-        {trouble ||
-          (here && (durationMs > 0 || own !== null)
-            ? placeText(own === null || (!playing && positionMs === 0) ? durationMs : positionMs)
-            : sizeText(about.size))}
+        <bdi>
+          {trouble ||
+            (here && (durationMs > 0 || own !== null)
+              ? placeText(own === null || (!playing && positionMs === 0) ? durationMs : positionMs)
+              : sizeText(about.size))}
+        </bdi>
       </span>
     </div>
   );

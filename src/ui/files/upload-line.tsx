@@ -1,11 +1,11 @@
 import type { FileRow, MessageRow } from '../../store/rows.ts';
 import { useNavigation } from '../navigation.ts';
+import { usePorts } from '../ports-context.ts';
 import { text } from '../text.ts';
-import { useFileCalls } from './file-calls.ts';
 
 /** How far the files of an own message have left, and the way to take it back. */
 export function UploadLine({ message, rows }: { message: MessageRow; rows: readonly FileRow[] }) {
-  const calls = useFileCalls();
+  const { messenger } = usePorts();
   const { toast } = useNavigation();
   if (message.status !== 'sending' || !rows.some(({ state }) => state === 'upload')) return null;
   const done = rows.filter(({ state }) => state !== 'upload').length;
@@ -33,7 +33,7 @@ export function UploadLine({ message, rows }: { message: MessageRow; rows: reado
         class="file-again"
         aria-label={text('cancelUpload')}
         onClick={() =>
-          calls.cancel({ messageId: message.id }).then(
+          messenger.cancel({ messageId: message.id }).then(
             (cancelled) => {
               if (!cancelled) toast.value = { text: text('tooLateToCancel'), urgent: true };
             },

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { FileRow } from '../../store/rows.ts';
 import { useData, usePorts } from '../ports-context.ts';
 import { isHere } from './file-kind.ts';
-import { shownContent } from './shown-content.ts';
+import type { shownContent } from './shown-content.ts';
 
 export type Content =
   | { state: 'waiting' }
@@ -39,7 +39,7 @@ export function useContent(file: FileRow | undefined, { kind, near, maxSide = 0,
     let current = true;
     const read = async (): Promise<Content> => {
       const bytes = await data.fileContent(file.id);
-      const shown = bytes === null ? null : shownContent(bytes, kind);
+      const shown = bytes === null ? null : await lookAt(bytes, kind);
       if (bytes === null || shown === null) return { state: 'broken' };
       const stopped = shown.animated && still;
       const smaller = maxSide > 0 && shown.pixels > SMALL_PIXELS && !shown.animated;
@@ -61,6 +61,10 @@ export function useContent(file: FileRow | undefined, { kind, near, maxSide = 0,
   }, [file?.id, wanted, data, kind, maxSide, still]);
   return wanted ? content : WAITING;
 }
+
+/** Looks what bytes are; the code for that is read with the first file. */
+export const lookAt = async (...input: Parameters<typeof shownContent>): Promise<ReturnType<typeof shownContent>> =>
+  (await import('./shown-content.ts')).shownContent(...input);
 
 /** Does somebody want less movement? */
 export const wantsStillness = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;

@@ -3,7 +3,7 @@ import type { FileRow } from '../../store/rows.ts';
 import { useData, usePorts } from '../ports-context.ts';
 import type { Wave } from '../ports.ts';
 import { isHere } from './file-kind.ts';
-import { shownContent } from './shown-content.ts';
+import { lookAt } from './use-content.ts';
 
 /** Waves that have been drawn since the page opened; a wave of 60 numbers is small. */
 const drawn = new Map<string, Wave | null>();
@@ -22,7 +22,7 @@ export function useWave(file: FileRow | null | undefined, near: boolean): Wave |
     let current = true;
     const read = async () => {
       const bytes = await data.fileContent(id);
-      const wave = bytes && shownContent(bytes, 'sound') ? await waveform(bytes) : null;
+      const wave = bytes && (await lookAt(bytes, 'sound')) ? await waveform(bytes) : null;
       if (drawn.size >= KEPT) drawn.clear();
       drawn.set(id, wave);
     };

@@ -23,8 +23,14 @@ const inOrder = (files: readonly FileRow[]): FileRow[] =>
     .filter(({ about }) => isVisual(about))
     .sort((a, b) => a.createdAtMs - b.createdAtMs || a.messageId.localeCompare(b.messageId) || a.order - b.order);
 
+export interface ViewerProps {
+  /** Where it begins. */
+  first: FileRow;
+  onClose: () => void;
+}
+
 /** One picture or film over the whole page, and the way to all others of its conversation. */
-export function Viewer({ first, onClose }: { first: FileRow; onClose: () => void }) {
+export function Viewer({ first, onClose }: ViewerProps) {
   const { save, forget, copyPicture } = useFiles();
   const { go } = useNavigation();
   const [id, setId] = useState(first.id);

@@ -222,6 +222,7 @@ export function sampleMessenger(sample: Sample, overrides: Partial<MessengerApi>
     testFileServer: async () => ({ ok: true, latencyMs: 120 }),
     removeFileServer: nothing,
     moveFileServer: nothing,
+    mediaSaved: nothing,
     viewing: nothing,
     viewClosed: nothing,
     pollNow: async () => ({ received: 0 }),
