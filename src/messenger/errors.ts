@@ -13,6 +13,8 @@ export class AccountExistsError extends StarlingError {
 /** No such conversation or message. */
 export class NotFoundError extends StarlingError {
   readonly code = 'not-found';
+  /** One of the DOM's names would be exchanged for an error of Dexie's when it leaves a transaction. */
+  override name = 'NothingFoundError';
 }
 
 /** The person is blocked; unblock to write. */

@@ -181,6 +181,7 @@ describe('files go with their message', () => {
     for (const device of [anna, ben]) {
       await device.messenger.start();
       await device.messenger.stop();
+      expect((await lastMessage(device, device === anna ? benId : annaId)).text).toBe('hello');
       await nothing(device);
     }
   });

@@ -161,22 +161,23 @@ async function download(context: MessengerContext, file: StoredFile): Promise<vo
  * @param send called whenever a message has become ready to be sent
  */
 export async function runTransfers(context: MessengerContext, send: () => Promise<void>): Promise<void> {
-  const sent: Promise<void>[] = [];
-  if (await finishMessages(context)) sent.push(send());
+  const sent: Promise<PromiseSettledResult<void>[]>[] = [];
+  const sendNow = (): void => void sent.push(Promise.allSettled([send()]));
+  if (await finishMessages(context)) sendNow();
   const worker = async (direction: Direction): Promise<void> => {
     for (;;) {
       const file = await claim(context, direction);
       if (!file) return;
       await context.fault('file: claimed');
       if (direction === 'wanted') await download(context, file);
-      else if (await upload(context, file)) sent.push(send());
+      else if (await upload(context, file)) sendNow();
     }
   };
   const workers = (['upload', 'wanted'] as const).flatMap((direction) =>
     Array.from({ length: PARALLEL }, () => worker(direction)),
   );
   const ends = await Promise.allSettled(workers);
-  ends.push(...(await Promise.allSettled(sent)));
+  ends.push(...(await Promise.all(sent)).flat());
   const broken = ends.find((end) => end.status === 'rejected');
   if (broken) throw broken.reason;
 }

@@ -93,8 +93,8 @@ export function changeName(config: ConfigObject, name: string, nowSeconds: numbe
  * @throws MalformedInputError if the address is too long; nothing has changed then
  */
 export function changePicture(config: ConfigObject, picture: Picture | null, nowSeconds: number): void {
-  // What was renewed later than this clock says must not stay in force.
-  const changed = Math.max(nowSeconds, secondsAt(config, 'T'));
+  // Others take only what is newer than what they know, and what was renewed must not stay in force.
+  const changed = Math.max(nowSeconds, secondsAt(config, 't') + 1, secondsAt(config, 'T'));
   writeProfile(config, { picture, changed });
   if (picture || !pictureAt(config, [], RENEWED_PICTURE)) return;
   setPicture(config, [], RENEWED_PICTURE, null);
