@@ -1,12 +1,13 @@
 import { MESSAGE_TTL_MS } from '../protocol/limits.ts';
 import type { StarlingDatabase } from '../store/database.ts';
-import { findMessage, latestMessages } from '../store/messages.ts';
-import { applyText, receiving, takeProfile, type Arrival, type Delivery } from './apply-text.ts';
+import { findMessage } from '../store/messages.ts';
+import { applyText, placeOf, receiving, takeProfile, type Arrival, type Delivery } from './apply-text.ts';
 import { freshId, type MessengerContext, type MessengerEvent } from './context.ts';
 import { noticeRow, withNewest } from './conversation-record.ts';
-import { addDeletion } from './deletions.ts';
+import { addDeletion, addShortening } from './deletions.ts';
 import { expiresAt, expiryFrom } from './expiry.ts';
 import type { Incoming, IncomingNotice, IncomingReaction, IncomingTimer } from './incoming.ts';
+import { applyUnknown } from './notice-unknown.ts';
 import { withReaction } from './reactions.ts';
 import { isMutual } from './receipts.ts';
 import { requestState } from './request-state.ts';
@@ -109,8 +110,12 @@ async function applyTimer(
   const isRead = sentAtMs <= row.lastReadMs;
   const goes = expiresAt({ expiry, outgoing, sentAtMs, expirationMs: delivery.expirationMs, isRead, nowMs });
   if (goes.atMs > 0 && goes.atMs <= nowMs) return null;
-  const notice = await putTimerNotice(context, row, { from, outgoing, sentAtMs, expiry, expiresAtMs: goes.atMs });
+  const { hash } = delivery;
+  const sortMs = placeOf(sentAtMs, nowMs);
+  const about = { from, outgoing, sentAtMs, sortMs, hash, expiry, expiresAtMs: goes.atMs };
+  const notice = await putTimerNotice(context, row, about);
   if (notice) withNewest(row, notice);
+  if (notice && goes.shorten) await addShortening(context, [{ id: notice.id, hash }], goes.atMs);
   if (outgoing) {
     row.approved = true;
     row.disappearing = expiry ?? { mode: 'off', seconds: 0 };
@@ -125,25 +130,23 @@ async function applyTimer(
   return notice && { kind: 'timer', with: row.accountId, from, expiry };
 }
 
-/** Is the newest thing in a conversation a sentence about something that we could not show? */
-const endsUnknown = async (db: StarlingDatabase, key: string): Promise<boolean> =>
-  (await latestMessages(db, key, 1))[0]?.text === 'noticeUnknown';
-
-/** Saved media, screenshots, missed calls and what we cannot show, of people whom we have accepted. */
+/** Saved media, screenshots and missed calls of people whom we have accepted. */
 async function applyNotice(context: MessengerContext, item: IncomingNotice, delivery: Delivery): Promise<Told> {
   const { db } = context;
   const row = await db.conversations.get(db.conversationKey(item.from));
   if (!isMutual(row)) return null;
-  // Once says it: a newer app may send many of a kind.
-  if (item.text === 'noticeUnknown' && (await endsUnknown(db, row.key))) return null;
-  const notice = noticeRow(db, freshId(context), row, item.text, item.sentAtMs);
-  if (await db.messages.where('identity').equals(notice.identity).first()) return null;
   const nowMs = Math.floor(context.network.now());
+  const sortMs = placeOf(item.sentAtMs, nowMs);
+  const notice = { ...noticeRow(db, freshId(context), row, item.text, item.sentAtMs), sortMs };
+  if (await db.messages.where('identity').equals(notice.identity).first()) return null;
   const expiry = expiryFrom(item.expiration, row.kind);
   const { sentAtMs } = item;
   const isRead = sentAtMs <= row.lastReadMs;
-  const about = { expiry, outgoing: false, sentAtMs, expirationMs: delivery.expirationMs, isRead, nowMs };
-  await db.messages.add({ ...notice, hash: delivery.hash, expiry, expiresAtMs: expiresAt(about).atMs });
+  const { hash, expirationMs } = delivery;
+  const goes = expiresAt({ expiry, outgoing: false, sentAtMs, expirationMs, isRead, nowMs });
+  if (goes.atMs > 0 && goes.atMs <= nowMs) return null;
+  await db.messages.add({ ...notice, hash, expiry, expiresAtMs: goes.atMs });
+  if (goes.shorten) await addShortening(context, [{ id: notice.id, hash }], goes.atMs);
   withNewest(row, notice);
   await db.conversations.put(row);
   return { kind: 'notice', with: row.accountId, text: item.text, sentAtMs };
@@ -186,6 +189,7 @@ async function applyRest(
 ): Promise<Told> {
   if (item.kind === 'ignored' || item.kind === 'typing') return null;
   if (item.kind === 'timer') return applyTimer(context, session, item, delivery);
+  if (item.kind === 'unknown') return applyUnknown(context, session, item, delivery);
   if (await isBlocked(context.db, item.from)) return null;
   if (item.kind === 'unsend') return applyUnsend(context, item);
   if (item.kind === 'notice') return applyNotice(context, item, delivery);

@@ -24,6 +24,9 @@ import type { SyncSession } from './sync/sync-session.ts';
 const FUTURE_MS = 86_400_000;
 const PICTURE_KEY_BYTES = 32;
 
+/** Where something stands in its conversation, ms: at its time, but at most a day ahead of `nowMs` (07 §8). */
+export const placeOf = (sentAtMs: number, nowMs: number): number => Math.min(sentAtMs, nowMs + FUTURE_MS);
+
 /** A message that became visible, for notifications and events. */
 export interface Arrival {
   message: StoredMessage;
@@ -121,7 +124,7 @@ export async function applyText(
     expiry,
     expiresAtMs: goes.atMs,
     sentAtMs,
-    sortMs: Math.min(sentAtMs, receivedAtMs + FUTURE_MS),
+    sortMs: placeOf(sentAtMs, receivedAtMs),
     receivedAtMs,
     status: outgoing ? 'sent' : 'received',
     failure: null,

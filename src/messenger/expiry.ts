@@ -72,27 +72,32 @@ export async function beginReading(
 }
 
 /**
- * Takes over what the swarm says about messages that disappear after reading. A time that is already known to be sooner
- * stays; what the swarm has let go of is gone. Harmless to repeat.
+ * Takes over what the swarm says about messages that disappear after reading; what it has let go of is gone. Where it
+ * still keeps one for longer than its whole timer nobody has told it: then the time counted here stays. Harmless to repeat.
  *
- * @param answer `conclusive`: a hash that is missing is gone
+ * @param answer.conclusive a hash that is missing is gone
+ * @param untold `shorten`: the swarm is told
+ * @see protocol 07 §5.12
  */
 export async function takeExpiries(
   context: MessengerContext,
   messages: readonly MailboxMessage[],
   answer: { expiries: ReadonlyMap<string, number>; conclusive: boolean },
+  untold: 'shorten' | 'leave',
 ): Promise<void> {
   const { db } = context;
   const nowMs = Math.floor(context.network.now());
   await db.transaction('rw', [db.messages, db.jobs], async () => {
     for (const { id, hash } of messages) {
       const row = await db.messages.get(id);
-      if (row?.expiry?.mode !== 'after-read' || row.hash !== hash) continue;
-      const swarmMs = answer.expiries.get(hash) ?? (answer.conclusive ? nowMs : Infinity);
-      if (swarmMs < row.expiresAtMs) await db.messages.update(id, { expiresAtMs: swarmMs });
-      // Nobody has told the swarm: the device that read it may never come to it.
-      else if (swarmMs > row.expiresAtMs && swarmMs < Infinity)
-        await addShortening(context, [{ id, hash }], row.expiresAtMs);
+      if (row?.expiry?.mode !== 'after-read' || row.hash !== hash || row.expiresAtMs === 0) continue;
+      const swarmMs = answer.expiries.get(hash) ?? (answer.conclusive ? nowMs : undefined);
+      if (swarmMs === undefined) continue;
+      if (swarmMs <= nowMs + row.expiry.seconds * 1000)
+        // 0 would mean that it stays.
+        await db.messages.update(id, { expiresAtMs: Math.max(1, swarmMs) });
+      // The device that read it may never come to it.
+      else if (untold === 'shorten') await addShortening(context, [{ id, hash }], row.expiresAtMs);
     }
   });
 }

@@ -15,6 +15,7 @@ export type Incoming =
   | IncomingReaction
   | IncomingTimer
   | IncomingNotice
+  | IncomingUnknown
   | { kind: 'accepted'; from: AccountId; sentAtMs: number; profile: Profile | undefined }
   | { kind: 'unsend'; from: AccountId; author: string; timestampMs: number }
   | { kind: 'receipt'; from: AccountId; sentAtMs: number; timestampsMs: readonly number[] }
@@ -58,11 +59,21 @@ export interface IncomingNotice {
   kind: 'notice';
   from: AccountId;
   sentAtMs: number;
-  text: 'noticeMediaSaved' | 'noticeScreenshot' | 'noticeMissedCall' | 'noticeUnknown';
+  text: 'noticeMediaSaved' | 'noticeScreenshot' | 'noticeMissedCall';
+  expiration: Expiration | undefined;
+}
+
+/** Something that only a later version knows how to show. */
+export interface IncomingUnknown extends FromSomebody {
+  kind: 'unknown';
+  /** A data message: of a stranger it makes a request. */
+  isData: boolean;
   expiration: Expiration | undefined;
 }
 
 const TIMER_UPDATE = 2;
+/** Those that have, or had, a meaning (07 §1.3, §1.8). */
+const KNOWN_FLAGS = 7;
 const CALL_OFFER = 1;
 const ACCOUNT_ID = /^05[0-9a-f]{64}$/;
 /** One emoji; the longest that exist have some 35 bytes. */
@@ -140,6 +151,24 @@ function controlOf(content: Content, from: AccountId, ownId: AccountId, sentAtMs
   return fromOthers(content, from, sentAtMs);
 }
 
+/** Does a Content that shows nothing come from a later version? Old flags end a message, whatever else it holds. */
+function isLater({ data }: Content, bytes: Uint8Array): boolean {
+  const flags = data?.flags ?? 0;
+  if (flags !== 0) return (flags & ~KNOWN_FLAGS) !== 0;
+  return !data?.reaction && hasUnknownKind(bytes);
+}
+
+const unknownOf = ({ data, expiration }: Content, from: AccountId, sentAtMs: number): IncomingUnknown => ({
+  kind: 'unknown',
+  from,
+  peer: from,
+  outgoing: false,
+  sentAtMs,
+  profile: data?.profile,
+  isData: data !== undefined,
+  expiration,
+});
+
 /**
  * Opens one payload of our inbox and sorts it. Total: whatever does not decode is `ignored` (07 §3.1, §3.2, §3.3 rules
  * 2 and 3; the rules that need the database follow in apply-incoming.ts).
@@ -155,9 +184,10 @@ export async function readIncoming(data: Uint8Array, keys: AccountKeys): Promise
     const item = content.data
       ? dataOf(content, content.data, from, keys.accountId, sentAtMs)
       : controlOf(content, from, keys.accountId, sentAtMs);
-    const isMissed = item.kind === 'ignored' && item.reason === 'not-shown' && from !== keys.accountId;
-    if (!isMissed || !hasUnknownKind(opened.content)) return item;
-    return { kind: 'notice', from, sentAtMs, text: 'noticeUnknown', expiration: content.expiration };
+    const isNothing = item.kind === 'ignored' && item.reason === 'not-shown';
+    return isNothing && from !== keys.accountId && isLater(content, opened.content)
+      ? unknownOf(content, from, sentAtMs)
+      : item;
   } catch (error) {
     if (error instanceof StarlingError) return { kind: 'ignored', reason: 'undecodable' };
     throw error;

@@ -74,7 +74,7 @@ async function attemptShortening(context: MessengerContext, job: JobRow): Promis
   const { messages, expiryMs } = expiryJobOf(job.data);
   const hashes = messages.map(({ hash }) => hash);
   const { verified, ...answer } = await context.network.shortenExpiry({ account, hashes, expiryMs });
-  await takeExpiries(context, messages, answer);
+  await takeExpiries(context, messages, answer, 'leave');
   return { outcome: { kind: 'stored', verified }, reason: 'network', storedAtMs: 0 };
 }
 
@@ -83,7 +83,7 @@ async function attemptExpiries(context: MessengerContext, job: JobRow): Promise<
   const account = requireKeys(context);
   const { messages } = expiryJobOf(job.data);
   const answer = await context.network.expiriesOf({ account, hashes: messages.map(({ hash }) => hash) });
-  await takeExpiries(context, messages, answer);
+  await takeExpiries(context, messages, answer, 'shorten');
   const outcome: Outcome = answer.conclusive ? { kind: 'answered' } : { kind: 'error', online: true };
   return { outcome, reason: 'network', storedAtMs: 0 };
 }

@@ -1,7 +1,7 @@
 import type { StarlingDatabase } from '../store/database.ts';
 import type { StoredConversation, StoredMessage } from '../store/internal-rows.ts';
 import { noticesIn } from '../store/messages.ts';
-import type { Disappearing, Expiry } from '../store/rows.ts';
+import type { Disappearing } from '../store/rows.ts';
 import { composeData } from './composed-message.ts';
 import { freshId, requireKeys, type MessengerContext } from './context.ts';
 import { noticeRow, withNewest } from './conversation-record.ts';
@@ -14,7 +14,8 @@ const TIMER_UPDATE = 2;
 export async function putTimerNotice(
   context: MessengerContext,
   row: StoredConversation,
-  about: { from: string; outgoing: boolean; sentAtMs: number; expiry: Expiry | null; expiresAtMs: number },
+  about: Pick<StoredMessage, 'from' | 'outgoing' | 'sentAtMs' | 'expiry' | 'expiresAtMs'> &
+    Partial<Pick<StoredMessage, 'sortMs' | 'hash'>>,
 ): Promise<StoredMessage | null> {
   const { db } = context;
   const older = (await noticesIn(db, row.key, 'noticeTimer')).filter(

@@ -59,6 +59,23 @@ describe('odd cases of the specification (07 §8)', () => {
     expect(Math.max(...rows.map(({ sortMs }) => sortMs))).toBeLessThan(swarm.nowMs + 2 * 86_400_000);
   });
 
+  it('1: nor do notices', async () => {
+    await post(text('hello', swarm.nowMs));
+    await anna.messenger.poll();
+    await anna.messenger.accept({ conversation: (await anna.conversation(zoe.accountId))?.key ?? '' });
+    const farMs = swarm.nowMs + 400 * 86_400_000;
+    await post({ kind: 'extraction', sigTimestampMs: farMs, extraction: { type: 'screenshot' } });
+    await post(text('', farMs + 1, { flags: 2 }, { expiration: { type: 'after-send', seconds: 3600 } }));
+    await postBytes(Uint8Array.of(0xc2, 0x02, 0x01, 0x00), farMs + 2);
+    await anna.messenger.poll();
+    const rows = await anna.db.messages.toArray();
+    expect(rows.map(({ text: words }) => words)).toEqual(
+      expect.arrayContaining(['noticeScreenshot', 'noticeTimer', 'noticeUnknown']),
+    );
+    expect(Math.max(...rows.map(({ sortMs }) => sortMs))).toBeLessThan(swarm.nowMs + 2 * 86_400_000);
+    expect((await anna.conversation(zoe.accountId))?.lastActivityMs).toBeLessThan(swarm.nowMs + 2 * 86_400_000);
+  });
+
   it('2: a message to ourselves without a target is Note to Self', async () => {
     await post(text('note', swarm.nowMs), await own());
     await anna.messenger.poll();
@@ -149,7 +166,7 @@ describe('odd cases of the specification (07 §8)', () => {
     expect(await anna.db.connection.get('typing')).toBeUndefined();
   });
 
-  it('what only later versions know is told once in a row, and only of people whom we have accepted', async () => {
+  it('what only later versions know is told once in a row, and not of strangers', async () => {
     // Content with part 40 and nothing else.
     const later = Uint8Array.of(0xc2, 0x02, 0x01, 0x00);
     const show = async () => {
@@ -163,12 +180,12 @@ describe('odd cases of the specification (07 §8)', () => {
     const { key } = await anna.messenger.openConversation({ accountId: zoe.accountId });
     await anna.messenger.accept({ conversation: key });
     const before = await show();
-    for (let i = 0; i < 3; i++) await postBytes(later, swarm.nowMs);
+    for (let i = 0; i < 3; i++) await postBytes(later, swarm.nowMs + 100);
     // A part that is old says nothing to anybody.
-    await postBytes(Uint8Array.of(0x3a, 0x01, 0x00), swarm.nowMs);
+    await postBytes(Uint8Array.of(0x3a, 0x01, 0x00), swarm.nowMs + 100);
     expect((await show()).slice(before.length)).toEqual(['noticeUnknown']);
-    await post(text('words in between', swarm.nowMs));
-    await postBytes(later, swarm.nowMs);
+    await post(text('words in between', swarm.nowMs + 200));
+    await postBytes(later, swarm.nowMs + 300);
     expect((await show()).slice(before.length)).toEqual(['noticeUnknown', 'words in between', 'noticeUnknown']);
   });
 });

@@ -14,6 +14,7 @@ const ICONS: Readonly<Record<string, IconName>> = {
   noticeMediaSaved: 'download',
   noticeScreenshot: 'camera',
   noticeMissedCall: 'phone-missed',
+  noticeUnknown: 'puzzle',
 };
 
 /** Something that happened, between the messages. */

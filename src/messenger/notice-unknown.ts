@@ -1,0 +1,54 @@
+import { messagesAfter, messagesBefore } from '../store/messages.ts';
+import { placeOf, receiving, takeProfile, type Delivery } from './apply-text.ts';
+import { freshId, type MessengerContext, type MessengerEvent } from './context.ts';
+import { noticeRow, withNewest } from './conversation-record.ts';
+import { addShortening } from './deletions.ts';
+import { expiresAt, expiryFrom } from './expiry.ts';
+import type { IncomingUnknown } from './incoming.ts';
+import { requestState } from './request-state.ts';
+import { reflect } from './sync/reflect.ts';
+import type { SyncSession } from './sync/sync-session.ts';
+
+const UNKNOWN = 'noticeUnknown';
+
+/**
+ * Says that somebody sent something that this version cannot show, once where several stand in a row. A data message of a
+ * stranger makes a request, as any other (07 §5.1); anything else of a stranger shows nothing. Within the caller's
+ * transaction over conversations, messages, configs and jobs.
+ */
+export async function applyUnknown(
+  context: MessengerContext,
+  session: SyncSession,
+  item: IncomingUnknown,
+  delivery: Delivery,
+): Promise<MessengerEvent | null> {
+  const { db } = context;
+  const { sentAtMs } = item;
+  const row = await receiving(context, session, item);
+  if (!row || !(row.approved || row.visible === 1 || item.isData)) return null;
+  const nowMs = Math.floor(context.network.now());
+  const sortMs = placeOf(sentAtMs, nowMs);
+  const neighbours = [
+    ...(await messagesBefore(db, row.key, sortMs, 1)),
+    ...(await messagesAfter(db, row.key, sortMs, 1)),
+  ];
+  if (neighbours.some(({ kind, text }) => kind === 'notice' && text === UNKNOWN)) return null;
+  const expiry = expiryFrom(item.expiration, row.kind);
+  const { hash, expirationMs } = delivery;
+  const isRead = sentAtMs <= row.lastReadMs;
+  const goes = expiresAt({ expiry, outgoing: false, sentAtMs, expirationMs, isRead, nowMs });
+  if (goes.atMs > 0 && goes.atMs <= nowMs) return null;
+  const id = freshId(context);
+  const notice = { ...noticeRow(db, id, row, UNKNOWN, sentAtMs), sortMs, hash, expiry, expiresAtMs: goes.atMs };
+  await db.messages.add(notice);
+  if (goes.shorten) await addShortening(context, [{ id, hash }], goes.atMs);
+  withNewest(row, notice);
+  if (item.isData) {
+    row.approvedMe = true;
+    takeProfile(row, item.profile);
+    row.request = requestState(row);
+  }
+  reflect(session, row);
+  await db.conversations.put(row);
+  return { kind: 'notice', with: row.accountId, text: UNKNOWN, sentAtMs };
+}
