@@ -50,6 +50,11 @@ const tile = (of: string) => async (page: Page) => {
   await page.locator(`${of} .tile`).click();
   await page.locator('.viewer .viewer-frame img').wait();
 };
+/** The menu of a picture, after the composer has taken the focus. */
+const pictureMenu = async (page: Page) => {
+  await page.locator('.media-1 img').wait();
+  await messageMenu('This is the one')(page);
+};
 /** A conversation with pictures, files and voice messages. */
 const FILE_SHOTS: Shot[] = [
   { name: 'popup-files', ...popup, height: 1500, query: '?#conversation/jonas' },
@@ -64,13 +69,13 @@ const FILE_SHOTS: Shot[] = [
     query: '?#conversation/ines',
     act: async (page) => (await page.locator('.tile-away').wait(), press('button.tile-away')(page)),
   },
-  { name: 'popup-files-menu', ...popup, query: '?#conversation/jonas', act: messageMenu('This is the one') },
+  { name: 'popup-files-menu', ...popup, query: '?#conversation/jonas', act: pictureMenu },
   {
     name: 'small-files-menu',
     width: 300,
     height: 400,
     query: '?#conversation/jonas',
-    act: messageMenu('This is the one'),
+    act: pictureMenu,
   },
   { name: 'popup-files-stranger', ...popup, query: '?#conversation/nora', act: press('button.tile-away') },
   { name: 'popup-viewer', ...popup, query: '?#conversation/jonas', act: tile('.media-1') },

@@ -23,7 +23,8 @@ export function Bubble({ message, first, last }: BubbleProps) {
   const { files } = message;
   const bare = message.preview === null && message.quote === null && message.invitation === null && files.length === 0;
   const media = files.some(isVisual);
-  const wordless = message.text === '' && message.quote === null && message.invitation === null;
+  const wordless =
+    message.text === '' && message.quote === null && message.preview === null && message.invitation === null;
   const classes = [
     'bubble',
     message.outgoing ? 'bubble-mine' : 'bubble-theirs',
