@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { deriveAccount } from '../../src/crypto/account.ts';
 import { fromHex } from '../../src/crypto/bytes.ts';
 import { encodeContent, textMessage, type Content, type DataMessage } from '../../src/protocol/content.ts';
+import type { AttachmentPointer } from '../../src/protocol/attachment-pointer.ts';
 import { encodeDirectMessage } from '../../src/protocol/envelope.ts';
 import { MESSAGE_TTL_MS } from '../../src/protocol/limits.ts';
 import { Device } from './device.ts';
@@ -119,6 +120,58 @@ describe('odd cases of the specification (07 §8)', () => {
       });
     await anna.messenger.poll();
     expect(await anna.texts(zoe.accountId)).toEqual(['mine']);
+  });
+
+  it('6: two of our devices that change the timer at once agree in the end', async () => {
+    await anna.say(zoe.accountId, 'hi');
+    await anna.messenger.pushNow();
+    const tablet = new Device(() => swarm.network());
+    await tablet.messenger.restoreAccount({ phrase: (await anna.messenger.recoveryPhrase()).phrase });
+    await tablet.messenger.poll();
+    const devices = [anna, tablet];
+    for (const [i, device] of devices.entries()) {
+      const { key } = await device.messenger.openConversation({ accountId: zoe.accountId });
+      const disappearing = { mode: 'after-send', seconds: 3600 * (i + 1) } as const;
+      await device.messenger.setDisappearing({ conversation: key, disappearing });
+    }
+    for (let round = 0; round < 3; round++)
+      for (const device of devices) {
+        await device.messenger.runJobs();
+        await device.messenger.poll();
+        await device.messenger.pushNow();
+      }
+    const settings = await Promise.all(
+      devices.map(async (device) => (await device.conversation(zoe.accountId))?.disappearing),
+    );
+    expect(settings[0]).toEqual(settings[1]);
+    expect([3600, 7200]).toContain(settings[0]?.seconds);
+    // Of notices of one sender only the newest stays (07 §5.12): the same on both.
+    const notices = await Promise.all(
+      devices.map(async (device) =>
+        (await device.messages(zoe.accountId)).filter((row) => row.text === 'noticeTimer').map((row) => row.sentAtMs),
+      ),
+    );
+    expect(notices[0]).toHaveLength(1);
+    expect(notices[0]).toEqual(notices[1]);
+  });
+
+  it('8: a file without a key is shown as one that cannot be opened', async () => {
+    const attachment: AttachmentPointer = {
+      url: 'http://files.example/file/1',
+      key: null,
+      digest: null,
+      size: 3,
+      contentType: 'image/png',
+      name: 'a.png',
+      caption: '',
+      isVoice: false,
+      width: 1,
+      height: 1,
+    };
+    await post(text('look', swarm.nowMs, { attachments: [attachment] }));
+    await anna.messenger.poll();
+    expect((await anna.messages(zoe.accountId))[0]?.files).toMatchObject([{ name: 'a.png' }]);
+    expect(await anna.db.files.toArray()).toMatchObject([{ state: 'failed', failure: 'damaged' }]);
   });
 
   it('7: an answer of somebody whom we do not know changes nothing', async () => {
