@@ -5,6 +5,7 @@ import { readChunks } from '../../src/messenger/backup/chunk-reader.ts';
 import { ChunkWriter, paddedCount } from '../../src/messenger/backup/chunk-writer.ts';
 import { encodeFrame, END_KIND } from '../../src/messenger/backup/frames.ts';
 import { encodeHeader, type BackupHeader } from '../../src/messenger/backup/header.ts';
+import { MINOR } from '../../src/messenger/backup/records.ts';
 import { readBackup } from '../../src/messenger/backup/read-backup.ts';
 import { deriveKey } from '../../src/messenger/backup/secret.ts';
 import { backupsOf, boundaries, contents, exported, imported } from './backup-setup.ts';
@@ -203,8 +204,19 @@ describe('records of a file', () => {
     const own = (minor: number, accountId: string) => json(1, { ...manifest, minor, accountId });
     const { accountId } = (await anna.db.profile.get('me')) ?? { accountId: '' };
     const later = encodeFrame({ kind: 77, payload: new Uint8Array(3000).fill(7) });
-    expect(await read(own(1, accountId), later, json(END_KIND, end))).toEqual(['manifest', 'unknown', 'end']);
-    await expect(read(own(0, accountId), later, json(END_KIND, end))).rejects.toMatchObject(damaged);
+    expect(await read(own(MINOR + 1, accountId), later, json(END_KIND, end))).toEqual(['manifest', 'unknown', 'end']);
+    await expect(read(own(MINOR, accountId), later, json(END_KIND, end))).rejects.toMatchObject(damaged);
+  });
+
+  it('hold files that are whole', async () => {
+    const about = { from: `05${'ab'.repeat(32)}`, sentAtMs: 1, use: 'attachment', order: 0, peaks: [], durationMs: 0 };
+    const file = (bytes: number) => json(6, { ...about, bytes });
+    const part = (bytes: number) => encodeFrame({ kind: 7, payload: new Uint8Array(bytes) });
+    const counted = json(END_KIND, { ...end, files: 1 });
+    expect(await read(OWN, file(5), part(3), part(2), counted)).toEqual(['manifest', 'file', 'part', 'part', 'end']);
+    for (const records of [[file(5), part(3)], [file(5), part(6)], [part(1)], [file(5), part(5), part(1)]])
+      await expect(read(OWN, ...records, counted)).rejects.toMatchObject(damaged);
+    await expect(read(OWN, file(5), part(5), json(END_KIND, end))).rejects.toMatchObject(damaged);
   });
 
   it('are of a format that is known here', async () => {

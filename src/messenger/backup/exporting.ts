@@ -8,6 +8,7 @@ import { NoAccountError } from '../errors.ts';
 import { headerHash, MAX_CHUNK_BYTES } from './chunk-cipher.ts';
 import { ChunkWriter } from './chunk-writer.ts';
 import { BackupDamagedError } from './errors.ts';
+import { fileRecords, filesToExport } from './exported-files.ts';
 import { encodeFrame, MAX_PAYLOAD_BYTES } from './frames.ts';
 import { encodeHeader, type BackupHeader } from './header.ts';
 import type { BackupFormatOptions, BackupHooks } from './hooks.ts';
@@ -75,11 +76,12 @@ interface Snapshot {
   conversations: StoredConversation[];
   /** In the order of conversation and time. */
   messageIds: string[];
+  fileIds: string[];
 }
 
 async function* records(
   context: MessengerContext,
-  { accountId, configs, conversations, messageIds }: Snapshot,
+  { accountId, configs, conversations, messageIds, fileIds }: Snapshot,
   running: RunningExport,
 ): AsyncGenerator<Parameters<typeof encodeRecord>[0]> {
   const { db } = context;
@@ -119,6 +121,16 @@ async function* records(
     running.done += ids.length;
     await context.fault('export: rows read');
   }
+  for (const id of fileIds) {
+    for await (const record of fileRecords(context, id, counts)) {
+      // Another account must not end up in this file.
+      if (record.kind === 'file' && (await db.profile.get('me'))?.accountId !== accountId)
+        throw new NoAccountError('the account was removed');
+      yield record;
+    }
+    running.done += 1;
+    await context.fault('export: file read');
+  }
   yield { kind: 'end', value: counts };
 }
 
@@ -151,6 +163,7 @@ export async function startExport(
     await db.conversations.toArray(),
     await db.messages.orderBy('[conversation+sortMs]').primaryKeys(),
   ]);
+  const fileIds = await filesToExport(db);
 
   async function* pieces(): AsyncGenerator<Bytes> {
     const head = encodeHeader(header);
@@ -158,7 +171,7 @@ export async function startExport(
     const writer = new ChunkWriter(keys, input.chunkBytes ?? MAX_CHUNK_BYTES);
     try {
       yield head;
-      const snapshot = { accountId, configs, conversations, messageIds };
+      const snapshot = { accountId, configs, conversations, messageIds, fileIds };
       for await (const record of records(context, snapshot, running))
         yield* writer.push(encodeFrame(encodeRecord(record)));
       yield* writer.finish();
@@ -170,8 +183,8 @@ export async function startExport(
   const running: RunningExport = {
     chunks: pieces(),
     done: 0,
-    total: conversations.length + messageIds.length,
-    counts: { configs: 0, conversations: 0, messages: 0, omitted: 0 },
+    total: conversations.length + messageIds.length + fileIds.length,
+    counts: { configs: 0, conversations: 0, messages: 0, files: 0, omitted: 0 },
   };
   return running;
 }

@@ -6,6 +6,7 @@ import { freshId, requireKeys, type MessengerContext } from '../context.ts';
 import { asLast } from '../conversation-record.ts';
 import { NoAccountError } from '../errors.ts';
 import type { BackupHooks } from './hooks.ts';
+import { addFileRows } from './imported-files.ts';
 import { freshConversation, mergedConversation, messageIdentity, messageRow } from './imported-rows.ts';
 import type { BackupRecord, ConfigMessage, ConversationRecord, MessageRecord } from './records.ts';
 
@@ -76,6 +77,10 @@ export class ImportWriter {
     return this.#messages.length >= MAX_MESSAGES || this.#characters >= MAX_CHARACTERS;
   }
 
+  get isEmpty(): boolean {
+    return this.#messages.length === 0 && this.#waiting.size === 0 && this.#configs.length === 0;
+  }
+
   /** Writes what was gathered, in one transaction. */
   async flush(): Promise<void> {
     const { db, fault } = this.#context;
@@ -131,6 +136,8 @@ export class ImportWriter {
       const id = taken.has(record.id) ? freshId(this.#context) : record.id;
       taken.add(id);
       const row = messageRow(record, { id, identity, conversation: db.conversationKey(record.with) });
+      // A transaction does not outlive thousands of idle turns.
+      if (row.files.length > 0 || row.preview?.image) await addFileRows(this.#context, row);
       rows.push(row);
       const together = added.get(record.with);
       if (together) together.push(row);

@@ -6,6 +6,7 @@ import { NoAccountError } from '../errors.ts';
 import type { ByteSource, KeyOpener } from './chunk-reader.ts';
 import type { BackupHeader } from './header.ts';
 import type { BackupHooks } from './hooks.ts';
+import { ImportedFiles } from './imported-files.ts';
 import { ImportWriter } from './import-writer.ts';
 import { readBackup } from './read-backup.ts';
 import { deriveKey, normalPassphrase, passwordFor, type Secrets } from './secret.ts';
@@ -47,8 +48,13 @@ export async function importBackup(
     while (!(await check.next()).done) await othersFirst();
     await context.fault('import: checked');
     const writer = new ImportWriter(context, hooks);
+    const files = new ImportedFiles(context);
     for await (const records of readBackup(input.source(), key.open, accountId)) {
-      for (const record of records) writer.take(record);
+      for (const record of records) {
+        if (record.kind === 'file' && !writer.isEmpty) await writer.flush();
+        writer.take(record);
+        await files.take(record);
+      }
       if (writer.isFull) await writer.flush();
       await othersFirst();
     }

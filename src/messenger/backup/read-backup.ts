@@ -1,3 +1,4 @@
+import { PART_BYTES } from '../../store/file-content.ts';
 import { readChunks, type ByteSource, type KeyOpener } from './chunk-reader.ts';
 import { BackupDamagedError, OtherAccountBackupError } from './errors.ts';
 import { FrameReader } from './frames.ts';
@@ -5,6 +6,7 @@ import { decodeRecord, type BackupRecord, type EndRecord, type Manifest } from '
 
 const MAX_CONFIGS = 64;
 const MAX_CONVERSATIONS = 100_000;
+const MAX_FILE = 16_000_000;
 
 /** Holds the records of one file against the order in which they have to come, and against its counts. */
 class Grammar {
@@ -13,6 +15,9 @@ class Grammar {
   #manifest: Manifest | undefined;
   #configs = 0;
   #messages = 0;
+  #files = 0;
+  /** Bytes of the last file that have not come yet. */
+  #missing = 0;
 
   constructor(accountId: string) {
     this.#accountId = accountId;
@@ -24,6 +29,7 @@ class Grammar {
 
   check(record: BackupRecord): void {
     if ((record.kind === 'manifest') !== (this.#manifest === undefined)) throw new BackupDamagedError('order');
+    if (record.kind !== 'part' && this.#missing > 0) throw new BackupDamagedError('a file that is not whole');
     switch (record.kind) {
       case 'manifest':
         if (record.value.accountId !== this.#accountId) throw new OtherAccountBackupError();
@@ -43,6 +49,16 @@ class Grammar {
         if (!this.#conversations.has(record.value.with)) throw new BackupDamagedError('a message without conversation');
         if (++this.#messages > (this.#manifest?.messages ?? 0)) throw new BackupDamagedError('too many messages');
         return;
+      case 'file':
+        if (record.value.bytes > MAX_FILE) throw new BackupDamagedError('a file that is too large');
+        this.#files += 1;
+        this.#missing = record.value.bytes;
+        return;
+      case 'part':
+        if (record.value.length === 0 || record.value.length > Math.min(PART_BYTES, this.#missing))
+          throw new BackupDamagedError('a part of no file');
+        this.#missing -= record.value.length;
+        return;
       case 'end':
         return this.#checkEnd(record.value);
       case 'unknown':
@@ -54,7 +70,8 @@ class Grammar {
     const isWhole =
       end.configs === this.#configs &&
       end.conversations === this.#conversations.size &&
-      end.messages === this.#messages;
+      end.messages === this.#messages &&
+      end.files === this.#files;
     if (!isWhole) throw new BackupDamagedError('counts');
   }
 }

@@ -9,7 +9,7 @@ import { END_KIND, type Frame } from './frames.ts';
 
 /** Version of what is in the records. A higher `minor` may bring kinds of records that are skipped here. */
 export const FORMAT = 1;
-export const MINOR = 0;
+export const MINOR = 1;
 
 export interface Manifest {
   format: number;
@@ -27,8 +27,23 @@ export interface EndRecord {
   configs: number;
   conversations: number;
   messages: number;
+  files: number;
   /** Rows that were damaged, and are not in the file. */
   omitted: number;
+}
+
+/** A file of a message; its content follows in `part` records, cut as it lies here. */
+export interface FileRecord {
+  /** Author and sent time of the message. */
+  from: string;
+  sentAtMs: number;
+  use: 'attachment' | 'preview';
+  /** Place among the files of its message. */
+  order: number;
+  /** Of the parts that follow, together. */
+  bytes: number;
+  peaks: number[];
+  durationMs: number;
 }
 
 /** One config object as its inner message (protocol 05). */
@@ -53,6 +68,8 @@ export type BackupRecord =
   | { kind: 'config'; value: ConfigMessage }
   | { kind: 'conversation'; value: ConversationRecord }
   | { kind: 'message'; value: MessageRecord }
+  | { kind: 'file'; value: FileRecord }
+  | { kind: 'part'; value: Bytes }
   | { kind: 'end'; value: EndRecord }
   /** Of a later minor version. */
   | { kind: 'unknown' };
@@ -75,6 +92,7 @@ const endRecord: Field<EndRecord> = shape<EndRecord>({
   configs: amount,
   conversations: amount,
   messages: amount,
+  files: or(amount, 0),
   omitted: amount,
 });
 
@@ -173,11 +191,24 @@ export const messageRecord: Field<MessageRecord> = shape<MessageRecord>({
   readByThem: or(flag, false),
 });
 
-const KINDS = { manifest: 1, config: 2, conversation: 3, message: 4, end: END_KIND } as const;
+const MAX_PEAKS = 1_000;
+
+export const fileRecord: Field<FileRecord> = shape<FileRecord>({
+  from: accountId,
+  sentAtMs: amount,
+  use: oneOf('attachment', 'preview'),
+  order: amount,
+  bytes: amount,
+  peaks: listOf(amount, MAX_PEAKS),
+  durationMs: amount,
+});
+
+const KINDS = { manifest: 1, config: 2, conversation: 3, message: 4, end: END_KIND, file: 6, part: 7 } as const;
 const CONFIG_NAMES: readonly ConfigRow['name'][] = ['profile', 'contacts', 'convo', 'groups'];
 
 export function encodeRecord(record: Exclude<BackupRecord, { kind: 'unknown' }>): Frame {
   const kind = KINDS[record.kind];
+  if (record.kind === 'part') return { kind, payload: record.value };
   if (record.kind !== 'config') return { kind, payload: utf8(JSON.stringify(record.value)) };
   const { name, message } = record.value;
   return { kind, payload: concatBytes(Uint8Array.of(CONFIG_NAMES.indexOf(name)), message) };
@@ -219,6 +250,10 @@ export function decodeRecord({ kind, payload }: Frame, minor: number): BackupRec
       return { kind: 'conversation', value: parsed(payload, conversationRecord) };
     case KINDS.message:
       return { kind: 'message', value: parsed(payload, messageRecord) };
+    case KINDS.file:
+      return { kind: 'file', value: parsed(payload, fileRecord) };
+    case KINDS.part:
+      return { kind: 'part', value: payload };
     case KINDS.end:
       return { kind: 'end', value: parsed(payload, endRecord) };
     default:
