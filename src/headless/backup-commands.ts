@@ -25,7 +25,7 @@ const passphraseOf = (input: Input): string | undefined =>
   input['passphrase'] === undefined ? undefined : textField(input, 'passphrase');
 
 /** Errors of the system name paths and causes; ours say what was tried. */
-function fileError(sentence: string, error: unknown): unknown {
+export function fileError(sentence: string, error: unknown): unknown {
   const isSystem = error instanceof Error && 'syscall' in error;
   return isSystem ? new FileAccessError(sentence, { cause: error }) : error;
 }

@@ -8,6 +8,7 @@ import { getProfile } from '../store/profile.ts';
 import type { ConversationRow } from '../store/rows.ts';
 import { BACKUP_COMMANDS } from './backup-commands.ts';
 import type { Delivery } from './delivery.ts';
+import { FILE_COMMANDS } from './file-commands.ts';
 import { LINK_COMMANDS } from './link-commands.ts';
 import { MESSAGE_COMMANDS } from './message-commands.ts';
 import { SYNC_COMMANDS } from './sync-commands.ts';
@@ -122,4 +123,5 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   ...BACKUP_COMMANDS,
   ...LINK_COMMANDS,
   ...MESSAGE_COMMANDS,
+  ...FILE_COMMANDS,
 };
