@@ -12,6 +12,7 @@ import { readOptions } from './options.ts';
 
 /** Tells the messenger that somebody is there, so that it polls every few seconds. */
 const WATCH_MS = 20_000;
+const STORAGE_LIMIT_MB = 300;
 
 const write = (line: unknown): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
@@ -48,6 +49,8 @@ async function main(): Promise<void> {
       if (line) write(line);
     },
   });
+  // Everything of the folder is in memory: files that can be fetched again do not stay for ever.
+  if (!(await db.settings.get('device'))) await messenger.changeSettings({ storageLimitMb: STORAGE_LIMIT_MB });
   await messenger.start({ sole: true });
   const watch = () => messenger.viewing({ view: 'headless', conversation: null, visible: false });
   await watch();

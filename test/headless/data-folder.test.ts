@@ -7,6 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDataFolder, type DataFolder } from '../../src/headless/data-folder.ts';
 import type { StoredProfile } from '../../src/store/internal-rows.ts';
 import { allDrafts, loadDraft, saveDraft } from '../../src/store/drafts.ts';
+import { readContent } from '../../src/store/file-content.ts';
+import { addDraftFile } from '../../src/store/files.ts';
 
 let folder: string;
 let opened: DataFolder | undefined;
@@ -39,6 +41,20 @@ describe('a data folder', () => {
     expect([...(await allDrafts(db))]).toEqual([['b', 'secret two']]);
     expect(await db.seen.toCollection().primaryKeys()).toEqual(['3']);
     expect(await db.counters.count()).toBe(0);
+  });
+
+  it('keeps files that are longer than what is read or written at once', async () => {
+    let { db } = await open();
+    const content = Uint8Array.from({ length: 9_000_000 }, (_, i) => (i * 31 + (i >> 8)) & 255);
+    const chosen = { conversation: 'a', contentType: '', name: '', width: 0, height: 0, isVoice: false };
+    const { id } = await addDraftFile(db, chosen, [content]);
+    for (let start = 0; start < 2; start++) {
+      opened?.close();
+      ({ db } = await open());
+      expect(Buffer.compare((await readContent(db, id)) ?? new Uint8Array(), content)).toBe(0);
+    }
+    const lines = readFileSync(join(folder, 'journal'), 'utf8').split('\n');
+    expect(lines.filter((line) => line.includes('"fileParts"'))).toHaveLength(2);
   });
 
   it('writes nothing of a transaction that was undone', async () => {
