@@ -224,9 +224,8 @@ export async function retryMessage(context: MessengerContext, messageId: string)
     const message = await db.messages.get(messageId);
     if (!message) throw new NotFoundError('no such message');
     const nowMs = context.now();
-    if (message.status === 'failed') await uploadAgain(context, message);
-    if (message.status === 'failed' && !(await db.jobs.where('messageId').equals(messageId).first()))
-      await db.jobs.bulkAdd(made);
+    const isUnsent = message.status === 'failed' && !(await uploadAgain(context, message));
+    if (isUnsent && !(await db.jobs.where('messageId').equals(messageId).first())) await db.jobs.bulkAdd(made);
     const failed = (await db.jobs.where('conversation').equals(message.conversation).toArray()).filter(
       (job) => job.state === 'failed' && (job.messageId === messageId || job.kind === 'response'),
     );

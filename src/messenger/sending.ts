@@ -9,7 +9,7 @@ import { composeData, jobOf } from './composed-message.ts';
 import { freshId, requireKeys, type MessengerContext } from './context.ts';
 import { withNewest } from './conversation-record.ts';
 import { NotAContactError, NotFoundError, TextTooLongError } from './errors.ts';
-import { chosenFiles, chosenImage, copyAsDraft, queueUpload, takesFiles } from './files/chosen-files.ts';
+import { batches, chosenFiles, chosenImage, copyAsDraft, queueUpload, takesFiles } from './files/chosen-files.ts';
 import { partsOf } from './files/message-parts.ts';
 import { approve, expiryOf, markSeen, occasionFor, prepareApproval, writable } from './outgoing.ts';
 import { putSynced } from './sync/reflect.ts';
@@ -149,12 +149,15 @@ export async function forwardMessage(
     const target = await writable(context, conversation);
     // Before anything is copied.
     if (message.files.length > 0 && !takesFiles(target)) throw new NotAContactError('they have not accepted yet');
-    const files: string[] = [];
-    for (const { id } of message.files) files.push(await copyAsDraft(context, id, conversation));
     const image =
       preview?.image && takesFiles(target) ? await imageAgain(context, preview.image.id, conversation) : null;
     const shared = preview && { url: preview.url, title: preview.title, ...(image !== null && { image }) };
-    await writeMessage(context, { conversation, text, preview: shared, files });
+    for (const [index, batch] of batches(message.files).entries()) {
+      const files: string[] = [];
+      for (const { id } of batch) files.push(await copyAsDraft(context, id, conversation));
+      const words = index === 0 ? { text, preview: shared } : { text: '' };
+      await writeMessage(context, { conversation, ...words, files });
+    }
   }
 }
 

@@ -152,6 +152,30 @@ describe('sending files', () => {
     expect((await lastMessage(ben, annaId)).files).toHaveLength(2);
   });
 
+  it('uploads anew what its servers may forget before it is read', async () => {
+    const { swarm, anna, ben, annaId, benId } = await twoFriends();
+    const messageId = await writeFiles(anna, benId, [await chosen(anna, benId, content(100))]);
+    swarm.signatures = 0;
+    for (let i = 0; i < 30; i++) {
+      await anna.messenger.runJobs();
+      anna.nowMs += 60_000;
+    }
+    const before = await lastMessage(anna, benId);
+    expect(before).toMatchObject({ status: 'failed' });
+    expect(before.files[0]?.address).not.toBeNull();
+    swarm.signatures = 2;
+    // Nobody has kept it: neither the nodes nor the file server.
+    swarm.mailboxes.delete(benId);
+    swarm.files.clear();
+    anna.nowMs += 10 * 86_400_000;
+    await anna.messenger.retry({ messageId });
+    expect((await lastMessage(anna, benId)).files[0]?.address).toBeNull();
+    await anna.messenger.runJobs();
+    expect((await lastMessage(anna, benId)).status).toBe('sent');
+    await ben.messenger.poll();
+    expect(await fetchLast(ben, annaId)).toMatchObject([{ state: 'here' }]);
+  });
+
   it('waits without failing as long as nothing leaves the device', async () => {
     const { swarm, anna, benId } = await twoFriends();
     await writeFiles(anna, benId, [await chosen(anna, benId, content(100))]);
@@ -189,6 +213,8 @@ describe('sending files', () => {
     });
     await fetchLast(ben, annaId);
     await ben.messenger.forward({ messageId, conversations: [key] });
+    await ben.messenger.runJobs();
+    expect((await ben.messages(benId)).map(({ files }) => files.length)).toEqual([1]);
     await ben.messenger.runJobs();
     const [row] = await filesOfLast(ben, benId);
     expect(await contentOf(ben, row?.id ?? '')).toEqual(content(500));

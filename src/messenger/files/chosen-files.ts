@@ -6,7 +6,7 @@ import { MAX_ATTACHMENTS, MAX_FILE_BYTES } from '../../protocol/limits.ts';
 import { addDraftFile, AT_REST } from '../../store/files.ts';
 import { readParts } from '../../store/file-content.ts';
 import type { StoredConversation, StoredFile } from '../../store/internal-rows.ts';
-import type { MessageFile } from '../../store/rows.ts';
+import type { FileDescription, MessageFile } from '../../store/rows.ts';
 import type { MessengerContext } from '../context.ts';
 import { NotAContactError, NotFoundError, TextTooLongError, TooManyFilesError } from '../errors.ts';
 
@@ -16,7 +16,15 @@ const MAX_CAPTIONS_BYTES = 32_000;
 /** They have accepted us, or we are they (07 §5.1). */
 export const takesFiles = (row: StoredConversation): boolean => row.kind === 'me' || row.approvedMe;
 
-const isPictureOrVideo = ({ about }: StoredFile): boolean => /^(?:image|video)\//.test(about.contentType);
+const isVisual = ({ contentType }: Pick<FileDescription, 'contentType'>): boolean =>
+  /^(?:image|video)\//.test(contentType);
+
+/** As they may be sent: pictures and videos together, everything else alone (07 §5.8); at least one batch. */
+export function batches<T extends Pick<FileDescription, 'contentType'>>(files: readonly T[]): T[][] {
+  const visual = files.filter(isVisual);
+  const others = files.filter((file) => !isVisual(file)).map((file) => [file]);
+  return visual.length > 0 || others.length === 0 ? [visual, ...others] : others;
+}
 
 async function draft({ db }: MessengerContext, id: string): Promise<StoredFile> {
   const file = await db.files.get(id);
@@ -44,7 +52,7 @@ export async function chosenFiles(
   const files: StoredFile[] = [];
   for (const id of ids) files.push(await draft(context, id));
   if (files.some(({ conversation }) => conversation !== target.key)) throw new NotFoundError('no such file');
-  if (files.length > 1 && !files.every(isPictureOrVideo))
+  if (batches(files.map(({ about }) => about)).length > 1)
     throw new MalformedInputError('a file that is no picture or video is sent alone');
   if (utf8(files.map(({ about }) => about.caption).join('')).length > MAX_CAPTIONS_BYTES)
     throw new TextTooLongError('the captions are too long');

@@ -32,7 +32,11 @@ export async function takeFiles(
 ): Promise<void> {
   const nowMs = now();
   const isWanted = comesByItself(row, message.outgoing);
-  const put = async (pointer: AttachmentPointer, use: 'attachment' | 'preview', order: number): Promise<MessageFile> => {
+  const put = async (
+    pointer: AttachmentPointer,
+    use: 'attachment' | 'preview',
+    order: number,
+  ): Promise<MessageFile> => {
     const file = { ...received(pointer, nowMs), use, order, conversation: row.key, messageId: message.id };
     await db.files.add(isWanted && file.state === 'remote' ? wanted(file, nowMs) : file);
     return { ...file.about, id: file.id, address: file.address };
