@@ -247,7 +247,7 @@ export interface MessengerApi {
   fileServers(): Promise<FileServerInfo[]>;
   /** Goes to the end of the list. @throws code `malformed-input` */
   addFileServer(input: { url: string; ed25519: string }): Promise<void>;
-  /** Uploads one byte and reads it back. */
+  /** Leaves a few bytes there for a minute and reads them back. */
   testFileServer(input: { url: string; ed25519: string }): Promise<{ ok: boolean; latencyMs: number | null }>;
   removeFileServer(input: { url: string }): Promise<void>;
   /** `place` counts from 0. */

@@ -5,6 +5,7 @@ import type { Synced } from '../conversation-calls.ts';
 import { setAutoDownload, wantFile } from './asking.ts';
 import { addFileServer, fileServers, moveFileServer, removeFileServer, testFileServer } from './file-servers.ts';
 import { setPicture } from './own-picture.ts';
+import { planPictures } from './pictures.ts';
 import { forgetFile, freeStorage } from './storage.ts';
 
 type FileCalls = Pick<
@@ -44,6 +45,8 @@ export function fileCalls(context: MessengerContext, { synced, soon }: FileTools
       await loadKeys(context);
       requireKeys(context);
       await synced(async () => setPicture(context, file));
+      // The one before goes.
+      await planPictures(context);
     },
     fileServers: async () => fileServers(context),
     addFileServer: async (input) => addFileServer(context, input),
