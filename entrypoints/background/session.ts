@@ -2,12 +2,13 @@ import { liveQuery } from 'dexie';
 import type { Offer } from '../../src/browser/address-bar.ts';
 import { showToolbarState } from '../../src/browser/badge.ts';
 import { persistentKeys, sessionKeys } from '../../src/browser/key-storage.ts';
+import { keepAwake } from '../../src/browser/keep-awake.ts';
 import { hasHost } from '../../src/browser/permissions.ts';
 import { withPollLock } from '../../src/browser/poll-lock.ts';
 import type { Settings } from '../../src/messenger/api.ts';
 import { shownName } from '../../src/messenger/notifications.ts';
 import { createMessenger, type Messenger } from '../../src/messenger/messenger.ts';
-import { createNetwork } from '../../src/network/network.ts';
+import { createNetwork, type Network } from '../../src/network/network.ts';
 import { MAIN_NETWORK } from '../../src/network/profile.ts';
 import { getConnection } from '../../src/store/connection.ts';
 import { countUnread, searchConversations } from '../../src/store/conversations.ts';
@@ -43,6 +44,14 @@ export async function hasAccount(): Promise<boolean> {
   }
 }
 
+/** A network whose transfers of files are not cut off by a stop of the worker. */
+const awake = (network: Network): Network => ({
+  ...network,
+  uploadFile: (...input) => keepAwake(async () => network.uploadFile(...input)),
+  uploadToFirst: (...input) => keepAwake(async () => network.uploadToFirst(...input)),
+  downloadFile: (...input) => keepAwake(async () => network.downloadFile(...input)),
+});
+
 /** Opens the database, the network and the messenger, and lets it run. @throws Error if the database is locked */
 export async function openSession(): Promise<Session> {
   const db = await openBackgroundDatabase();
@@ -54,7 +63,12 @@ export async function openSession(): Promise<Session> {
     hasPermission: hasHost,
   });
   await network.load();
-  const running = createMessenger({ db, network, notify: (event) => void showEvent(event), exclusive: withPollLock });
+  const running = createMessenger({
+    db,
+    network: awake(network),
+    notify: (event) => void showEvent(event),
+    exclusive: withPollLock,
+  });
   watchToolbar(db);
   // A predecessor that was stopped holds no job any more; sending one twice would be harmless: the bytes are the same.
   await running.start({ sole: true });
