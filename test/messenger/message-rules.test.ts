@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AccountId } from '../../src/crypto/account-id.ts';
 import { deriveAccount, type AccountKeys } from '../../src/crypto/account.ts';
 import { fromHex } from '../../src/crypto/bytes.ts';
@@ -114,6 +114,35 @@ describe('what is sent (07 §2, §4)', () => {
     await anna.messenger.typing({ conversation, writing: false });
   });
 
+  it('tell of typing at once, again after ten seconds of it, and of the pause after the last key', async () => {
+    const conversation = await acceptZoe();
+    await anna.messenger.changeSettings({ typingIndicators: true });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const from = (await inbox(zoe)).length;
+      const told = async () => (await inbox(zoe, from)).map(({ content }) => content.typing?.started);
+      const keyAfter = async (ms: number) => {
+        anna.nowMs += ms;
+        vi.advanceTimersByTime(ms);
+        await anna.messenger.typing({ conversation, writing: true });
+      };
+      await keyAfter(0);
+      for (const ms of [3_000, 3_000, 3_000]) await keyAfter(ms);
+      expect(await told()).toEqual([true]);
+      await keyAfter(1_000);
+      expect(await told()).toEqual([true, true]);
+      vi.advanceTimersByTime(9_999);
+      expect(await told()).toEqual([true, true]);
+      vi.advanceTimersByTime(1);
+      await vi.waitFor(async () => expect(await told()).toEqual([true, true, false]));
+      await keyAfter(1_000);
+      await anna.messenger.typing({ conversation, writing: false });
+      expect(await told()).toEqual([true, true, false, true, false]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('is nothing to somebody who is blocked', async () => {
     const conversation = await acceptZoe();
     await anna.messenger.block({ conversation });
@@ -144,6 +173,34 @@ describe('what is received (07 §3)', () => {
     await post(text('newer', swarm.nowMs + 1000));
     await anna.messenger.poll();
     expect(await anna.conversation(zoe.accountId)).toMatchObject({ unread: 1 });
+  });
+
+  it('from another device of ours says that what stood before it was read', async () => {
+    const conversation = await acceptZoe();
+    await post(text('one', swarm.nowMs));
+    await post(text('two', swarm.nowMs));
+    await anna.messenger.poll();
+    expect((await anna.conversation(zoe.accountId))?.unread).toBeGreaterThan(0);
+    const written = { ...text('answer', swarm.nowMs), data: { ...textMessage('answer'), syncTarget: zoe.accountId } };
+    const later = text('three', swarm.nowMs + 5);
+    await post(written, own);
+    await anna.messenger.poll();
+    expect(await anna.db.conversations.get(conversation)).toMatchObject({ unread: 0 });
+    await post(later);
+    await anna.messenger.poll();
+    expect(await anna.db.conversations.get(conversation)).toMatchObject({ unread: 1 });
+  });
+
+  it('is shown with a quote alone, and not with nothing but a preview', async () => {
+    await acceptZoe();
+    const before = (await anna.messages(zoe.accountId)).length;
+    const quote = { author: zoe.accountId, timestampMs: swarm.nowMs };
+    await post(text('', swarm.nowMs + 1, { data: { ...textMessage(''), quote } }));
+    const previews = [{ url: 'https://a.example/', title: 'A' }];
+    await post(text('', swarm.nowMs + 2, { data: { ...textMessage(''), previews } }));
+    await anna.messenger.poll();
+    const added = (await anna.messages(zoe.accountId)).slice(before);
+    expect(added.map((row) => [row.text, row.quote?.author])).toEqual([['', zoe.accountId]]);
   });
 
   it('stands in the order of sent times, not of arrival', async () => {
