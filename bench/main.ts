@@ -1,13 +1,16 @@
 /**
  * `npm run bench`: the product's cryptography beside plain noble and libsodium, and its configs beside JSON, in one run.
  * `npm run bench -- search`: the search of messages instead, which takes minutes.
+ * `npm run bench -- search --browsers`: the same in Chromium and Firefox.
  * `npm run bench -- files`: files of 10 MB instead. See docs/performance.md.
  */
 import { cpus } from 'node:os';
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { configOperations } from './configs.ts';
 import { fileOperations } from './files.ts';
 import { type Candidate, measure, type Measured } from './measure.ts';
 import { type Operation, operations } from './operations.ts';
+import { searchInBrowsers } from './search-in-browsers.ts';
 import { searchTable } from './search.ts';
 import { loadSodium } from './sodium.ts';
 
@@ -38,7 +41,10 @@ async function table(title: string, others: readonly Candidate['name'][], rows: 
   }
 }
 
-if (process.argv.includes('search')) await searchTable();
+if (process.argv.includes('--browsers')) await searchInBrowsers();
+else if (process.argv.includes('search'))
+  // In memory: no disk, no browser.
+  await searchTable({ name: 'fake-indexeddb', indexedDB: new IDBFactory(), IDBKeyRange }, console.log);
 else if (process.argv.includes('files'))
   await table('file of 10 MB', ['libsodium', 'WebCrypto'], await fileOperations(await loadSodium()));
 else {

@@ -1,7 +1,6 @@
 import { MESSAGE_DEFAULTS } from '../src/store/message-defaults.ts';
-import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { randomBytes, toHex } from '../src/crypto/bytes.ts';
-import { openDatabase, type StarlingDatabase } from '../src/store/database.ts';
+import { openDatabase, type DatabaseOptions, type StarlingDatabase } from '../src/store/database.ts';
 import type { StoredConversation, StoredMessage } from '../src/store/internal-rows.ts';
 import { indexMessages, rebuildSearch } from '../src/store/search/indexing.ts';
 import { parseQuery, rangesOf } from '../src/store/search/query.ts';
@@ -125,9 +124,18 @@ const QUESTIONS: readonly [name: string, request: SearchRequest][] = [
   ['a rare word, in one conversation', { text: rare, conversation: conversationOf(1).key }],
 ];
 
-/** Index and full scan of a long history, in an in-memory IndexedDB: no disk, no browser. */
-export async function searchTable(): Promise<void> {
-  const db = openDatabase({ key, indexedDB: new IDBFactory(), IDBKeyRange });
+/**
+ * Index and full scan of a long history.
+ *
+ * @param where name of the IndexedDB, and (outside browsers) what it consists of
+ * @param print takes a line
+ */
+export async function searchTable(
+  where: { name: string } & Pick<DatabaseOptions, 'indexedDB' | 'IDBKeyRange'>,
+  print: (line: string) => void,
+): Promise<void> {
+  const { name: place, ...indexedDB } = where;
+  const db = openDatabase({ key, name: 'bench', ...indexedDB });
   const [filled] = await timed(() => fill(db));
   const [indexed] = await timed(() => indexAll(db));
   const [blocks, index, all] = [
@@ -137,13 +145,11 @@ export async function searchTable(): Promise<void> {
   ];
   await rebuildSearch(db);
   const [rebuilt] = await timed(() => indexAll(db));
-  console.log(`${MESSAGES} messages of ${WORDS_EACH} words in ${CONVERSATIONS} conversations, fake-indexeddb\n`);
-  console.log(
-    `written in ${seconds(filled)}, indexed as they came in ${seconds(indexed)}, anew in ${seconds(rebuilt)}`,
-  );
-  console.log(`${blocks} blocks, ${megabytes(index)} beside ${megabytes(all)} of sealed messages\n`);
-  console.log('| question | hits shown | search, median | scan, once | scan ÷ search |');
-  console.log('| --- | --: | --: | --: | --: |');
+  print(`${MESSAGES} messages of ${WORDS_EACH} words in ${CONVERSATIONS} conversations, ${place}\n`);
+  print(`written in ${seconds(filled)}, indexed as they came in ${seconds(indexed)}, anew in ${seconds(rebuilt)}`);
+  print(`${blocks} blocks, ${megabytes(index)} beside ${megabytes(all)} of sealed messages\n`);
+  print('| question | hits shown | search, median | scan, once | scan ÷ search |');
+  print('| --- | --: | --: | --: | --: |');
   for (const [name, request] of QUESTIONS) {
     const times: number[] = [];
     let shown = 0;
@@ -155,6 +161,6 @@ export async function searchTable(): Promise<void> {
     const ms = times.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] as number;
     const [scanned] = await timed(() => scan(db, request.text));
     const ratio = (scanned / ms).toFixed(0);
-    console.log(`| ${name} | ${shown} | ${ms.toFixed(0)} ms | ${seconds(scanned)} | ${ratio} × |`);
+    print(`| ${name} | ${shown} | ${ms.toFixed(0)} ms | ${seconds(scanned)} | ${ratio} × |`);
   }
 }
