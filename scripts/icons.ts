@@ -9,7 +9,8 @@ const NAMES =
   clock-alert user-round-check circle-user-round external-link plus pin-off bell-off message-square-dot eraser eye-off
   user-round-x globe laptop smartphone history scan-qr-code camera camera-off images archive archive-restore flame reply
   forward timer smile-plus phone-missed circle-check message-circle-more users-round keyboard calendar
-  play pause file file-text file-archive file-music file-video image image-off zoom-in zoom-out mic video`.split(/\s+/);
+  play pause file file-text file-archive file-music file-video image image-off zoom-in zoom-out mic video
+  paperclip crop grip-vertical`.split(/\s+/);
 
 const shapes = await Promise.all(
   NAMES.map(async (name) => {

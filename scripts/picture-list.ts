@@ -93,6 +93,30 @@ const FILE_SHOTS: Shot[] = [
   { name: 'popup-media-empty', ...popup, query: '?#media/ana' },
   { name: 'tab-media', width: 1280, height: 800, query: '?surface=tab&nopage#media/jonas' },
 ];
+/** An empty file, one that is too large, and a picture that is none. */
+const pasteRefused = async (page: Page) => {
+  await page.evaluate(() => {
+    const files = new DataTransfer();
+    files.items.add(new File([], 'notes.txt'));
+    files.items.add(new File([new Uint8Array(9_500_001)], 'a film of the whole afternoon at the estuary.mp4'));
+    files.items.add(new File([new Uint8Array([0xff, 0xd8, 0xff, 0])], 'broken.jpg', { type: 'image/jpeg' }));
+    dispatchEvent(new ClipboardEvent('paste', { clipboardData: files }));
+  });
+  await page.locator('.draft-refusal').wait();
+  await wait(300);
+};
+/** A composer with files that are to be sent. */
+const COMPOSING_SHOTS: Shot[] = [
+  { name: 'popup-composing-files', ...popup, query: '?chosen#conversation/ana' },
+  { name: 'small-composing-files', width: 300, height: 400, query: '?chosen#conversation/ana' },
+  { name: 'rtl-composing-files', ...popup, query: '?chosen&rtl#conversation/ana' },
+  {
+    name: 'popup-composing-refused',
+    ...popup,
+    query: '?#conversation/ana',
+    act: async (page) => (await page.locator('.composer-attach').wait(), pasteRefused(page)),
+  },
+];
 const optionsAt = (section: string, more = '') => `?page=options&surface=tab${more}#${section}`;
 
 const NAME_STEP = '.welcome-buttons .primary';
@@ -400,6 +424,7 @@ export const SHOTS: Shot[] = [
     act: press('dialog .primary'),
   },
   ...FILE_SHOTS,
+  ...COMPOSING_SHOTS,
   ...DEVICE_SHOTS,
   ...DATA_SHOTS,
   { name: 'options-narrow', width: 400, height: 800, query: '?page=options&surface=tab#network' },

@@ -36,6 +36,11 @@ export async function openConversationView(key: string): Promise<void> {
   if (tab.windowId !== undefined) await browser.windows.update(tab.windowId, { focused: true });
 }
 
+/** A conversation in a small window that stays when the focus goes elsewhere: to a file picker, or a question of the browser. */
+export async function openConversationWindow(key: string): Promise<void> {
+  await openWindow(`app.html?surface=window#conversation/${encodeURIComponent(key)}`);
+}
+
 /** One of our pages in a tab; an open one is brought to the front. */
 export async function openPage(path: string): Promise<void> {
   await browser.tabs.create({ url: ownUrl(path) });

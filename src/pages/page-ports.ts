@@ -2,8 +2,9 @@ import { browser } from 'wxt/browser';
 import { hasCameraAccess, openCamera } from '../browser/camera.ts';
 import { pageToShare } from '../browser/current-page.ts';
 import { deviceName } from '../browser/device-name.ts';
+import { filmSize } from '../browser/film-size.ts';
 import { persistentKeys, sessionKeys } from '../browser/key-storage.ts';
-import { openPage } from '../browser/open-view.ts';
+import { openConversationWindow, openPage } from '../browser/open-view.ts';
 import { catalogueText } from '../browser/own-page.ts';
 import { notificationsAllowed, requestHost, requestNotifications } from '../browser/permissions.ts';
 import { pixelsOfPicture } from '../browser/picture-file.ts';
@@ -36,6 +37,17 @@ const stillPicture: Ports['stillPicture'] = async (bytes, maxSide) => {
   ]);
   return thumbnail(bytes, maxSide).catch((error: unknown) => {
     if (error instanceof PictureRefusedError) return null;
+    throw error;
+  });
+};
+
+const preparePicture: Ports['preparePicture'] = async (file, options) => {
+  const [{ preparePicture: prepare }, { PictureRefusedError }] = await Promise.all([
+    import('../browser/picture-canvas.ts'),
+    import('../media/errors.ts'),
+  ]);
+  return prepare(file, options).catch((error: unknown) => {
+    if (error instanceof PictureRefusedError) return error.reason;
     throw error;
   });
 };
@@ -80,6 +92,10 @@ export function pagePorts(surface: Surface): Ports {
     openCamera: surface === 'tab' && hasCameraAccess() ? openCamera : null,
     readPicture: pixelsOfPicture,
     stillPicture,
+    preparePicture,
+    filmSize,
+    picksFiles: !(surface === 'popup' && import.meta.env.FIREFOX),
+    openWindow: surface === 'popup' ? async (key) => (await openConversationWindow(key), window.close()) : null,
     waveform: waveOf,
     copyPicture,
     saveFile,

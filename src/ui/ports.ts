@@ -1,3 +1,5 @@
+import type { Bytes } from '../crypto/bytes.ts';
+import type { PictureRefusal } from '../media/errors.ts';
 import type { MessengerApi } from '../messenger/api.ts';
 import type { LocalData } from './data/local-data.ts';
 
@@ -24,6 +26,14 @@ export interface Wave {
   /** 0 to 1 each. */
   peaks: number[];
   durationMs: number;
+}
+
+/** A picture that may leave: without metadata and within the limits. */
+export interface PictureToSend {
+  bytes: Bytes;
+  contentType: string;
+  width: number;
+  height: number;
 }
 
 /** Why there is no picture: refused by the person or the browser, no camera, or another program has it. */
@@ -64,6 +74,14 @@ export interface Ports {
   readPicture: (file: Blob) => Promise<Pixels | null>;
   /** A received picture as one still picture, its longest side at most `maxSide` px; null if it cannot be shown. */
   stillPicture: (bytes: Uint8Array, maxSide: number) => Promise<Blob | null>;
+  /** A chosen picture without its metadata, drawn anew where it must be. Rejects only if the file cannot be read. */
+  preparePicture: (file: Blob, options: { compress: boolean }) => Promise<PictureToSend | PictureRefusal>;
+  /** Pixels of a film; null if this browser does not play it. */
+  filmSize: (film: Blob) => Promise<{ width: number; height: number } | null>;
+  /** Closing with the file picker, the popup of Firefox cannot have one. */
+  picksFiles: boolean;
+  /** Opens a conversation in a window that stays; null where this is one. Must be called within a click. */
+  openWindow: ((conversation: string) => Promise<void>) | null;
   /** null for sounds that this browser does not read, or that are too long to draw. */
   waveform: (bytes: Uint8Array) => Promise<Wave | null>;
   /** Puts a received picture on the clipboard. Must be called within a click. */

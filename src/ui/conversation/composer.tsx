@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { LazyEmojiPicker } from '../emoji/lazy-emoji-picker.tsx';
 import { optionId, ShortcodeList } from '../emoji/shortcode-list.tsx';
@@ -20,12 +21,22 @@ interface ComposerProps {
   onTyping?: (writing: boolean) => void;
   /** The arrow up was pressed while nothing was written. */
   onReplyLast?: () => void;
+  /** Something goes along, so that nothing need be written. */
+  accompanied?: boolean;
+  /** What goes along is not ready yet. */
+  waiting?: boolean;
+  /** Stands before the field. */
+  lead?: ComponentChildren;
+  /** Stands in place of the send button while there is nothing to send. */
+  whenEmpty?: ComponentChildren;
   /** Resolves when the message is kept; if it rejects, the text comes back. */
   onSend: (text: string) => Promise<void>;
 }
 
 /** Text field of a conversation. Knows nothing of storage or network. */
-export function Composer({ draft, focusFor = '', onDraft, onTyping, onReplyLast, onSend }: ComposerProps) {
+export function Composer(props: ComposerProps) {
+  const { draft, focusFor = '', onDraft, onTyping, onReplyLast, onSend } = props;
+  const { accompanied = false, waiting = false, lead, whenEmpty } = props;
   const [value, setValue] = useState(draft);
   const area = useRef<HTMLTextAreaElement>(null);
   const emojiButton = useRef<HTMLButtonElement>(null);
@@ -101,7 +112,7 @@ export function Composer({ draft, focusFor = '', onDraft, onTyping, onReplyLast,
   const trimmed = value.trim();
   const length = codePoints(trimmed);
   const tooLong = length > TEXT_LIMIT;
-  const sendable = trimmed !== '' && !tooLong;
+  const sendable = (trimmed !== '' || accompanied) && !tooLong && !waiting;
 
   const send = () => {
     if (!sendable) return;
@@ -131,6 +142,7 @@ export function Composer({ draft, focusFor = '', onDraft, onTyping, onReplyLast,
       }}
     >
       {offer !== null && <ShortcodeList id={listId} matches={offer.matches} chosen={offer.chosen} onTake={take} />}
+      {lead}
       <textarea
         ref={area}
         class="composer-input"
@@ -192,9 +204,13 @@ export function Composer({ draft, focusFor = '', onDraft, onTyping, onReplyLast,
             </span>
           </span>
         )}
-        <button type="submit" class="send-button" aria-label={text('send')} title={text('send')} disabled={!sendable}>
-          <Icon name="arrow-up" size={20} />
-        </button>
+        {whenEmpty !== undefined && trimmed === '' && !accompanied && !waiting ? (
+          whenEmpty
+        ) : (
+          <button type="submit" class="send-button" aria-label={text('send')} title={text('send')} disabled={!sendable}>
+            <Icon name="arrow-up" size={20} />
+          </button>
+        )}
       </div>
     </form>
   );

@@ -1,3 +1,7 @@
+import { AttachButton } from '../composing-files/attach-button.tsx';
+import { ComposingStrip } from '../composing-files/composing-strip.tsx';
+import { FileDrop } from '../composing-files/file-drop.tsx';
+import { useComposingFiles } from '../composing-files/use-composing-files.ts';
 import type { ConversationRow, MessageRow } from '../../store/rows.ts';
 import { useData, usePorts } from '../ports-context.ts';
 import { text } from '../text.ts';
@@ -26,6 +30,7 @@ export function ConversationEnd(props: ConversationEndProps) {
   const data = useData();
   const [draft, setDraft] = useState<string | null>(null);
   const conversation = row.key;
+  const files = useComposingFiles(row);
   useEffect(() => {
     void data?.draft(conversation).then(setDraft);
   }, [data, conversation]);
@@ -54,7 +59,12 @@ export function ConversationEnd(props: ConversationEndProps) {
   }
   if (draft === null) return null;
   const send = async (words: string) => {
-    await attempt(messenger.send({ conversation, text: words, ...(reply !== null && { quote: reply.id }) }));
+    const quote = reply?.id ?? null;
+    await attempt(
+      files.drafts.length > 0
+        ? files.send(words, quote)
+        : messenger.send({ conversation, text: words, ...(quote !== null && { quote }) }),
+    );
     if (reply !== null) onReply(null);
   };
   return (
@@ -67,7 +77,12 @@ export function ConversationEnd(props: ConversationEndProps) {
       }}
     >
       {reply !== null && <ReplyBar message={reply} name={nameOf(reply.from)} onEnd={() => onReply(null)} />}
+      <FileDrop files={files} />
+      <ComposingStrip files={files} />
       <Composer
+        lead={<AttachButton conversation={conversation} files={files} />}
+        accompanied={files.drafts.length > 0 && files.allowed}
+        waiting={files.busy}
         draft={draft}
         focusFor={reply?.id ?? ''}
         onDraft={(value) => void data?.saveDraft(conversation, value)}

@@ -1,5 +1,6 @@
 import type { ConnectionState, Settings } from '../../messenger/api.ts';
 import type { Bytes } from '../../crypto/bytes.ts';
+import type { ChosenFile } from '../../store/files.ts';
 import type { SearchResult } from '../../store/search/search-messages.ts';
 import type { TypingNow } from '../../store/typing.ts';
 import type { ConversationRow, DeviceRow, FileRow, MessageRow, ProfileRow } from '../../store/rows.ts';
@@ -34,6 +35,13 @@ export interface LocalData {
   fileContent: (id: string) => Promise<Bytes | null>;
   /** Somebody looks at it: the clean-up spares it for a while. */
   noteFileUse: (id: string) => Promise<void>;
+  /** What the composer of a conversation holds besides its text, in order. */
+  draftFiles: (conversation: string) => Promise<FileRow[]>;
+  /** Keeps a chosen file, sealed, until its message is sent. Rejects if the disk is full. */
+  addDraftFile: (chosen: ChosenFile, content: Bytes) => Promise<FileRow>;
+  setCaption: (id: string, caption: string) => Promise<void>;
+  removeDraftFiles: (ids: readonly string[]) => Promise<void>;
+  orderDraftFiles: (conversation: string, ids: readonly string[]) => Promise<void>;
   /** Texts that hold these words, newest first; of one conversation (its key) or of all. */
   searchMessages: (text: string, conversation?: string) => Promise<SearchResult>;
   /** Who is writing just now. */

@@ -11,7 +11,16 @@ import type { StarlingDatabase } from '../../store/database.ts';
 import { listDevices } from '../../store/devices.ts';
 import { allDrafts, loadDraft, saveDraft } from '../../store/drafts.ts';
 import { readContent } from '../../store/file-content.ts';
-import { filesOfConversation, filesOfMessage, noteUse } from '../../store/files.ts';
+import { orderDraftFiles } from '../../store/draft-order.ts';
+import {
+  addDraftFile,
+  draftFiles,
+  filesOfConversation,
+  filesOfMessage,
+  noteUse,
+  removeFiles,
+  setCaption,
+} from '../../store/files.ts';
 import { countWaiting } from '../../store/jobs.ts';
 import { countNewer, findMessage, latestMessages, messagesAfter, messagesBefore } from '../../store/messages.ts';
 import { searchMessages } from '../../store/search/search-messages.ts';
@@ -44,6 +53,11 @@ export function storedData(db: StarlingDatabase): LocalData {
     filesOfConversation: (conversation) => filesOfConversation(db, conversation),
     fileContent: (id) => readContent(db, id),
     noteFileUse: (id) => noteUse(db, id),
+    draftFiles: (conversation) => draftFiles(db, conversation),
+    addDraftFile: (chosen, content) => addDraftFile(db, chosen, [content]),
+    setCaption: (id, caption) => setCaption(db, id, caption),
+    removeDraftFiles: (ids) => removeFiles(db, ids),
+    orderDraftFiles: (conversation, ids) => orderDraftFiles(db, conversation, ids),
     searchMessages: (text, conversation) =>
       searchMessages(db, { text, limit: MESSAGE_HITS, ...(conversation !== undefined && { conversation }) }),
     typing: () => getTyping(db),

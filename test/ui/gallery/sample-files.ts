@@ -141,3 +141,15 @@ export const FILE_MESSAGES: MessageRow[] = [
   message('ines', 'A flock of 4,000 over the Tejo, it went on for an hour', at('10:54'), MINE),
   withFiles(message('nora', '', at('09:14'), JONAS), [photo('sunset', { state: 'remote' })]),
 ];
+
+/** What somebody has chosen to send to Ana. */
+export const DRAFT_FILES: FileRow[] = withDrafts([
+  photo('sunset', { caption: 'Just before they went down' }),
+  photo('lake', { size: 2_140_000, name: 'IMG_20261124_164210.png' }),
+  { contentType: 'application/pdf', name: 'Murmuration dynamics in starlings, final draft (2).pdf', size: 2_400_000 },
+]);
+
+function withDrafts(files: Parameters<typeof withFiles>[1]): FileRow[] {
+  withFiles({ ...message('ana', '', at('14:50'), MINE), id: 'drafts' }, files);
+  return FILES.splice(-files.length).map((file) => ({ ...file, use: 'draft', messageId: '', address: null }));
+}

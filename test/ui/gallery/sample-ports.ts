@@ -2,13 +2,14 @@ import messages from '../../../public/_locales/en/messages.json';
 import type { ConnectionState, GatewayInfo, LinkFailure, LinkView, Settings } from '../../../src/messenger/api.ts';
 import type { MessengerApi } from '../../../src/messenger/api.ts';
 import { pixelsOfPicture } from '../../../src/browser/picture-file.ts';
-import { thumbnail } from '../../../src/browser/picture-canvas.ts';
+import { preparePicture, thumbnail } from '../../../src/browser/picture-canvas.ts';
 import { waveform } from '../../../src/browser/waveform.ts';
+import { PictureRefusedError } from '../../../src/media/errors.ts';
 import type { LocalData } from '../../../src/ui/data/local-data.ts';
 import type { CameraTrouble, Ports, Surface } from '../../../src/ui/ports.ts';
 import type { Lookup } from '../../../src/ui/text.ts';
 import { sampleBackups } from './sample-backups.ts';
-import { FILE_MESSAGES, FILES, sampleContent } from './sample-files.ts';
+import { DRAFT_FILES, FILE_MESSAGES, FILES, sampleContent } from './sample-files.ts';
 import { sampleCamera, sampleLinking } from './sample-link.ts';
 import {
   ARRANGED,
@@ -44,6 +45,8 @@ export interface Sample {
   /** Code of the error that bringing in a backup ends with; '' for none. */
   refuse: string;
   deletion: 'done' | 'left' | 'silent';
+  /** Files are chosen and not sent yet. */
+  chosen: boolean;
   /** Somebody is writing. */
   typing: boolean;
 }
@@ -64,6 +67,7 @@ export const SAMPLE: Sample = {
   stuck: false,
   refuse: '',
   deletion: 'done',
+  chosen: false,
   typing: false,
 };
 
@@ -118,6 +122,14 @@ export function sampleData(sample: Sample): LocalData {
       FILES.filter((file) => file.conversation === conversation).sort((a, b) => b.createdAtMs - a.createdAtMs),
     fileContent: sampleContent,
     noteFileUse: async () => undefined,
+    draftFiles: async (conversation) =>
+      sample.chosen ? DRAFT_FILES.filter((file) => file.conversation === conversation) : [],
+    addDraftFile: async () => {
+      throw new Error('the samples keep nothing');
+    },
+    setCaption: async () => undefined,
+    removeDraftFiles: async () => undefined,
+    orderDraftFiles: async () => undefined,
     searchMessages: async (words, only) => {
       const wanted = words.toLowerCase();
       const found = MESSAGES.filter(({ kind, text }) => kind === 'text' && text.toLowerCase().includes(wanted));
@@ -273,6 +285,14 @@ export function samplePorts(change: Partial<Sample> = {}, overrides: Partial<Mes
     openCamera: sample.surface === 'tab' ? async () => sample.camera ?? sampleCamera() : null,
     readPicture: pixelsOfPicture,
     stillPicture: (bytes, maxSide) => thumbnail(bytes, maxSide),
+    preparePicture: (file, options) =>
+      preparePicture(file, options).catch((error: unknown) => {
+        if (error instanceof PictureRefusedError) return error.reason;
+        throw error;
+      }),
+    filmSize: async () => null,
+    picksFiles: true,
+    openWindow: sample.surface === 'popup' ? async () => undefined : null,
     waveform: (bytes) => waveform(bytes).catch(() => null),
     copyPicture: async (content) => void (await content),
     saveFile: () => undefined,

@@ -1,0 +1,72 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Icon } from '../parts/icon.tsx';
+import { text } from '../text.ts';
+import type { ComposingFiles } from './use-composing-files.ts';
+
+const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
+
+/** Is something asked that must be answered first? */
+const isAsked = (): boolean => document.querySelector('dialog[open]') !== null;
+
+/** Takes files that are dropped or pasted anywhere while a conversation is open, and shows that it would. */
+export function FileDrop({ files }: { files: ComposingFiles }) {
+  const [over, setOver] = useState(false);
+  const latest = useRef(files);
+  latest.current = files;
+  useEffect(() => {
+    let depth = 0; // dragenter and dragleave come for every element inside
+    const enter = (event: DragEvent) => {
+      if (!hasFiles(event) || isAsked()) return;
+      depth += 1;
+      setOver(true);
+    };
+    const leave = (event: DragEvent) => {
+      if (!hasFiles(event)) return;
+      depth = Math.max(0, depth - 1);
+      if (depth === 0) setOver(false);
+    };
+    // Without this a browser opens the file in place of us.
+    const stay = (event: DragEvent) => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      if (event.dataTransfer !== null) {
+        event.dataTransfer.dropEffect = latest.current.allowed && !isAsked() ? 'copy' : 'none';
+      }
+    };
+    const drop = (event: DragEvent) => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      depth = 0;
+      setOver(false);
+      if (!isAsked()) latest.current.add([...(event.dataTransfer?.files ?? [])]);
+    };
+    const paste = (event: ClipboardEvent) => {
+      const pasted = [...(event.clipboardData?.files ?? [])];
+      // Programs that copy words add a picture of them; the words are meant.
+      if (pasted.length === 0 || isAsked() || event.clipboardData?.types.includes('text/plain')) return;
+      event.preventDefault();
+      latest.current.add(pasted);
+    };
+    addEventListener('dragenter', enter);
+    addEventListener('dragleave', leave);
+    addEventListener('dragover', stay);
+    addEventListener('drop', drop);
+    addEventListener('paste', paste);
+    return () => {
+      removeEventListener('dragenter', enter);
+      removeEventListener('dragleave', leave);
+      removeEventListener('dragover', stay);
+      removeEventListener('drop', drop);
+      removeEventListener('paste', paste);
+    };
+  }, []);
+  if (!over) return null;
+  return (
+    <div class="drop-zone" aria-hidden="true">
+      <div class="drop-words">
+        <Icon name={files.allowed ? 'paperclip' : 'ban'} size={28} />
+        {text(files.allowed ? 'dropFiles' : 'dropNotYet')}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,138 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ConversationRow, FileRow } from '../../store/rows.ts';
+import { useNavigation } from '../navigation.ts';
+import { useLive } from '../data/use-live.ts';
+import { useData, usePorts } from '../ports-context.ts';
+import { text } from '../text.ts';
+import { messagesOf, MOST_FILES, movedBy, type ReadyFile, type Refusal } from './chosen-file.ts';
+import { useSmaller, type Smaller } from './use-smaller.ts';
+
+/** A chosen file that is no draft: it is being prepared, or was refused. */
+export interface ComingFile {
+  id: string;
+  /** Its name; for what did not fit any more, how many. */
+  name: string;
+  more: number;
+  refusal: Refusal | 'not-kept' | null;
+}
+
+/** What the composer of a conversation holds besides its text. */
+export interface ComposingFiles {
+  /** May files be sent here? They must have accepted first (07 §5.1). */
+  allowed: boolean;
+  drafts: readonly FileRow[];
+  coming: readonly ComingFile[];
+  /** Something is being prepared, and cannot be sent yet. */
+  busy: boolean;
+  smaller: Smaller;
+  add: (files: readonly File[]) => void;
+  /** Keeps what needs no preparing, such as a recording. */
+  keep: (file: ReadyFile) => Promise<FileRow | null>;
+  remove: (id: string) => void;
+  dismiss: (id: string) => void;
+  move: (id: string, step: -1 | 1) => void;
+  setCaption: (id: string, caption: string) => void;
+  /**
+   * Sends the drafts as one or more messages; the text goes with the first.
+   *
+   * @throws what `send` throws for the first; if a later one fails, that is said and the rest stays
+   */
+  send: (words: string, quote: string | null) => Promise<void>;
+}
+
+const NOTHING: readonly FileRow[] = [];
+
+/** Files are drafts in the database: whatever closes, nothing that was prepared is lost. */
+export function useComposingFiles({ key, kind, approvedMe }: ConversationRow): ComposingFiles {
+  const data = useData();
+  const ports = usePorts();
+  const { toast } = useNavigation();
+  const drafts = useLive((local) => local.draftFiles(key), [key]) ?? NOTHING;
+  const [coming, setComing] = useState<readonly ComingFile[]>([]);
+  const smaller = useSmaller(drafts);
+  const count = useRef(0);
+  const line = useRef(Promise.resolve());
+  const here = useRef(true);
+  useEffect(() => {
+    here.current = true;
+    return () => {
+      here.current = false;
+    };
+  }, []);
+  const allowed = kind === 'me' || approvedMe;
+  const busy = coming.some(({ refusal }) => refusal === null);
+
+  const drop = (id: string) => setComing((all) => all.filter((other) => other.id !== id));
+  const refuse = (id: string, refusal: ComingFile['refusal']) =>
+    setComing((all) => all.map((one) => (one.id === id ? { ...one, refusal } : one)));
+  const newId = () => `coming-${count.current++}`;
+
+  const take = async (id: string, file: File) => {
+    if (data === null) return;
+    try {
+      const { prepareFile } = await import('./prepare-file.ts'); // it knows the types of files, and is not small
+      const ready = await prepareFile(file, ports);
+      if (typeof ready === 'string') return refuse(id, ready);
+      const { bytes, ...about } = ready;
+      await data.addDraftFile({ conversation: key, isVoice: false, ...about }, bytes);
+      drop(id);
+    } catch {
+      refuse(id, 'not-kept');
+    }
+  };
+  const add = (files: readonly File[]) => {
+    if (files.length === 0) return;
+    if (!allowed) {
+      toast.value = { text: text('attachFirst') };
+      return;
+    }
+    const waiting = coming.filter(({ refusal }) => refusal === null).length;
+    const taken = files.slice(0, Math.max(0, MOST_FILES - drafts.length - waiting));
+    const next = taken.map((file): ComingFile => ({ id: newId(), name: file.name, more: 0, refusal: null }));
+    const more = files.length - taken.length;
+    const over: ComingFile[] = more > 0 ? [{ id: newId(), name: '', more, refusal: 'too-many' }] : [];
+    setComing((all) => [...all.filter(({ refusal }) => refusal !== 'too-many'), ...next, ...over]);
+    // One after the other: a picture that is being drawn takes its memory, and they stay in order.
+    for (const [index, file] of taken.entries()) {
+      line.current = line.current.then(() => (here.current ? take(next[index]?.id ?? '', file) : undefined));
+    }
+  };
+  const send = async (words: string, quote: string | null) => {
+    if (data === null) return;
+    await smaller.apply(key);
+    const messages = messagesOf(await data.draftFiles(key));
+    for (const [index, files] of messages.entries()) {
+      const first = index === 0 ? { text: words, ...(quote !== null && { quote }) } : { text: '' };
+      try {
+        await ports.messenger.send({ conversation: key, ...first, files });
+      } catch (error) {
+        if (index === 0) throw error;
+        toast.value = { text: text('sentSomeOf', index, messages.length), urgent: true };
+        return;
+      }
+    }
+    setComing([]);
+  };
+  return {
+    allowed,
+    drafts,
+    coming,
+    busy,
+    smaller,
+    add,
+    keep: async ({ bytes, ...about }) =>
+      (await data?.addDraftFile({ conversation: key, isVoice: false, ...about }, bytes)) ?? null,
+    remove: (id) => void data?.removeDraftFiles([id]),
+    dismiss: drop,
+    move: (id, step) => {
+      const ids = movedBy(
+        drafts.map((file) => file.id),
+        id,
+        step,
+      );
+      if (ids !== null) void data?.orderDraftFiles(key, ids);
+    },
+    setCaption: (id, caption) => void data?.setCaption(id, caption),
+    send,
+  };
+}
