@@ -100,7 +100,7 @@ const pasteRefused = async (page: Page) => {
     files.items.add(new File([], 'notes.txt'));
     files.items.add(new File([new Uint8Array(9_500_001)], 'a film of the whole afternoon at the estuary.mp4'));
     files.items.add(new File([new Uint8Array([0xff, 0xd8, 0xff, 0])], 'broken.jpg', { type: 'image/jpeg' }));
-    dispatchEvent(new ClipboardEvent('paste', { clipboardData: files }));
+    document.dispatchEvent(new ClipboardEvent('paste', { clipboardData: files }));
   });
   await page.locator('.draft-refusal').wait();
   await wait(300);

@@ -65,11 +65,11 @@ function ComingRow({ file, onDismiss }: { file: ComingFile; onDismiss: () => voi
   const words = refusalText(file);
   const name = shownName(file.name);
   return (
-    <li class="draft-row" role={words === '' ? undefined : 'alert'}>
+    <li class="draft-row">
       <span class={words === '' ? 'draft-sign draft-busy' : 'draft-sign draft-wrong'}>
         {words !== '' && <Icon name="circle-alert" size={20} />}
       </span>
-      <span class="draft-lines">
+      <span class="draft-lines" role={words === '' ? 'status' : 'alert'}>
         {name !== '' && <FileNameText name={name} />}
         <span class={words === '' ? 'draft-size' : 'draft-refusal'}>{words || text('preparing')}</span>
       </span>

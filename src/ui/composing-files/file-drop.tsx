@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
 import { text } from '../text.ts';
 import type { ComposingFiles } from './use-composing-files.ts';
@@ -13,7 +13,7 @@ export function FileDrop({ files }: { files: ComposingFiles }) {
   const [over, setOver] = useState(false);
   const latest = useRef(files);
   latest.current = files;
-  useEffect(() => {
+  useLayoutEffect(() => {
     let depth = 0; // dragenter and dragleave come for every element inside
     const enter = (event: DragEvent) => {
       if (!hasFiles(event) || isAsked()) return;
@@ -47,17 +47,17 @@ export function FileDrop({ files }: { files: ComposingFiles }) {
       event.preventDefault();
       latest.current.add(pasted);
     };
-    addEventListener('dragenter', enter);
-    addEventListener('dragleave', leave);
-    addEventListener('dragover', stay);
-    addEventListener('drop', drop);
-    addEventListener('paste', paste);
+    document.addEventListener('dragenter', enter);
+    document.addEventListener('dragleave', leave);
+    document.addEventListener('dragover', stay);
+    document.addEventListener('drop', drop);
+    document.addEventListener('paste', paste);
     return () => {
-      removeEventListener('dragenter', enter);
-      removeEventListener('dragleave', leave);
-      removeEventListener('dragover', stay);
-      removeEventListener('drop', drop);
-      removeEventListener('paste', paste);
+      document.removeEventListener('dragenter', enter);
+      document.removeEventListener('dragleave', leave);
+      document.removeEventListener('dragover', stay);
+      document.removeEventListener('drop', drop);
+      document.removeEventListener('paste', paste);
     };
   }, []);
   if (!over) return null;

@@ -1,0 +1,195 @@
+// @vitest-environment happy-dom
+import 'fake-indexeddb/auto'; // first: live queries need it where browsers have it
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openDatabase, type StarlingDatabase } from '../../../src/store/database.ts';
+import { addDraftFile, draftFiles } from '../../../src/store/files.ts';
+import { readContent } from '../../../src/store/file-content.ts';
+import { App } from '../../../src/ui/app.tsx';
+import { storedData } from '../../../src/ui/data/stored-data.ts';
+import { createNavigation } from '../../../src/ui/navigation.ts';
+import type { Ports } from '../../../src/ui/ports.ts';
+import { useCatalogue } from '../../../src/ui/text.ts';
+import { cameraJpeg, SECRETS } from '../../media/camera-pictures.ts';
+import { catalogue, SAMPLE, sampleData, samplePorts } from '../gallery/sample-ports.ts';
+
+let db: StarlingDatabase;
+let sent: Record<string, unknown>[];
+
+beforeEach(() => {
+  useCatalogue(catalogue);
+  sent = [];
+  db = openDatabase({ key: new Uint8Array(32).fill(7), indexedDB: new IDBFactory(), IDBKeyRange });
+});
+afterEach(() => {
+  cleanup();
+  db.close();
+});
+
+/** The made-up people, whose drafts lie in a real database. */
+function open(key = 'ana', more: Partial<Ports> = {}) {
+  const { draftFiles: drafts, addDraftFile: add, ...stored } = storedData(db);
+  const { setCaption, removeDraftFiles, orderDraftFiles, fileContent, live } = stored;
+  const kept = { draftFiles: drafts, addDraftFile: add, setCaption, removeDraftFiles, orderDraftFiles };
+  const ports = samplePorts(
+    {},
+    {
+      send: async (input) => {
+        sent.push(input as Record<string, unknown>);
+        await db.files.bulkUpdate((input.files ?? []).map((id) => ({ key: id, changes: { use: 'attachment' } })));
+        return { id: 'new' };
+      },
+    },
+  );
+  const data = { ...sampleData(SAMPLE), ...kept, fileContent, live };
+  const navigation = createNavigation({ view: 'conversation', key });
+  render(<App ports={{ ...ports, openData: async () => data, ...more }} navigation={navigation} />);
+  return navigation;
+}
+
+const file = (name: string, type = '', bytes: Uint8Array = new Uint8Array([1, 2, 3])) =>
+  new File([new Uint8Array(bytes)], name, { type });
+const paste = async (...files: File[]) => {
+  await screen.findByLabelText('Message');
+  const event = new Event('paste', { bubbles: true, cancelable: true });
+  Object.assign(event, { clipboardData: { files, types: ['Files'] } });
+  document.body.dispatchEvent(event);
+  return event;
+};
+const press = async (name: string | RegExp) => fireEvent.click(await screen.findByRole('button', { name }));
+const names = async () => (await draftFiles(db, 'ana')).map(({ about }) => about.name);
+
+describe('choosing files', () => {
+  it('keeps a pasted picture without its metadata', async () => {
+    open();
+    const event = await paste(file('estuary.jpg', 'image/jpeg', cameraJpeg()));
+    expect(event.defaultPrevented).toBe(true);
+    await screen.findByLabelText('Caption of estuary.jpg');
+    const [draft] = await draftFiles(db, 'ana');
+    const content = Buffer.from((await readContent(db, draft?.id ?? '')) ?? []).toString('latin1');
+    expect(content.length).toBeGreaterThan(100);
+    expect(SECRETS.filter((secret) => content.includes(secret))).toEqual([]);
+    expect(draft?.about).toMatchObject({ contentType: 'image/jpeg', name: 'estuary.jpg' });
+    expect(draft?.about.width).toBeGreaterThan(0);
+  });
+
+  it('keeps other files as they are, chosen with the button', async () => {
+    open();
+    await screen.findByRole('button', { name: 'Add photos or files' });
+    const input = document.querySelector<HTMLInputElement>('input[type=file]') as HTMLInputElement;
+    Object.defineProperty(input, 'files', { value: [file('a.pdf', 'application/pdf'), file('b.txt', 'text/plain')] });
+    fireEvent.change(input);
+    await waitFor(async () => expect(await names()).toEqual(['a.pdf', 'b.txt']));
+    const [draft] = await draftFiles(db, 'ana');
+    expect(await readContent(db, draft?.id ?? '')).toEqual(new Uint8Array([1, 2, 3]));
+  });
+
+  it('takes what is dropped', async () => {
+    open();
+    await screen.findByLabelText('Message');
+    const drag = (type: string) => {
+      const event = new Event(type, { bubbles: true, cancelable: true });
+      Object.assign(event, { dataTransfer: { files: [file('dropped.txt')], types: ['Files'], dropEffect: 'none' } });
+      document.body.dispatchEvent(event);
+      return event;
+    };
+    drag('dragenter');
+    await screen.findByText('Drop files to add them');
+    expect(drag('drop').defaultPrevented).toBe(true);
+    await waitFor(async () => expect(await names()).toEqual(['dropped.txt']));
+    expect(screen.queryByText('Drop files to add them')).toBeNull();
+  });
+
+  it('says why a file does not come along', async () => {
+    open();
+    await paste(
+      file('empty.txt', '', new Uint8Array()),
+      file('film.mkv', '', new Uint8Array(9_500_001)),
+      file('broken.jpg', '', new Uint8Array([0xff, 0xd8, 0xff, 0])),
+    );
+    await screen.findByText('It is empty.');
+    await screen.findByText('Larger than 9.5 MB, the most that can be sent.');
+    await screen.findByText('This browser cannot read the picture. It may be damaged.');
+    expect(await names()).toEqual([]);
+    await press('Dismiss: empty.txt');
+    expect(screen.queryByText('It is empty.')).toBeNull();
+  });
+
+  it('takes exactly as much as can be sent', async () => {
+    open();
+    await paste(file('most.bin', '', new Uint8Array(9_500_000)));
+    await waitFor(async () => expect(await names()).toEqual(['most.bin']), { timeout: 10_000 });
+  });
+
+  it('takes 32 at once', async () => {
+    open();
+    await paste(...Array.from({ length: 34 }, (_, index) => file(`${index}.txt`)));
+    await screen.findByText('2 files did not fit. At most 32 go at once.');
+    await waitFor(async () => expect(await names()).toHaveLength(32));
+  });
+
+  it('leaves copied words to the field', async () => {
+    open();
+    await screen.findByLabelText('Message');
+    const event = new Event('paste', { bubbles: true, cancelable: true });
+    Object.assign(event, { clipboardData: { files: [file('words.png')], types: ['text/plain', 'Files'] } });
+    document.body.dispatchEvent(event);
+    expect(event.defaultPrevented).toBe(false);
+    expect(screen.queryByLabelText('Files to send')).toBeNull();
+  });
+
+  it('opens a window where a file picker would close the page', async () => {
+    const openWindow = vi.fn(async () => undefined);
+    open('ana', { picksFiles: false, openWindow });
+    await press(/popup closes/);
+    expect(openWindow).toHaveBeenCalledWith('ana');
+  });
+});
+
+describe('sending files', () => {
+  const draft = (name: string, contentType: string) =>
+    addDraftFile(db, { conversation: 'ana', contentType, name, width: 0, height: 0, isVoice: false }, [
+      new Uint8Array([1]),
+    ]);
+
+  it('makes as many messages as the rules ask, and the text goes with the first', async () => {
+    const ids = [];
+    for (const [name, type] of [
+      ['a.png', 'image/png'],
+      ['b.mp4', 'video/mp4'],
+      ['c.pdf', 'application/pdf'],
+    ] as const)
+      ids.push((await draft(name, type)).id);
+    open();
+    await screen.findByText('Goes as 2 messages');
+    fireEvent.input(screen.getByLabelText('Message'), { target: { value: 'look' } });
+    await press('Send');
+    await waitFor(() => expect(sent).toHaveLength(2));
+    expect(sent).toEqual([
+      { conversation: 'ana', text: 'look', files: ids.slice(0, 2) },
+      { conversation: 'ana', text: '', files: ids.slice(2) },
+    ]);
+    await waitFor(() => expect(screen.queryByLabelText('Files to send')).toBeNull());
+  });
+
+  it('needs no text, and keeps caption and order', async () => {
+    const first = await draft('a.png', 'image/png');
+    const second = await draft('b.png', 'image/png');
+    open();
+    fireEvent.input(await screen.findByLabelText('Caption of b.png'), { target: { value: 'The way in' } });
+    fireEvent.keyDown(await screen.findByRole('button', { name: 'Move b.png: 2 of 2' }), { key: 'ArrowUp' });
+    await screen.findByRole('button', { name: 'Move b.png: 1 of 2' });
+    await waitFor(async () => expect((await draftFiles(db, 'ana'))[0]?.about.caption).toBe('The way in'));
+    await press('Send');
+    await waitFor(() => expect(sent).toEqual([{ conversation: 'ana', text: '', files: [second.id, first.id] }]));
+  });
+
+  it('finds the drafts again, and can take them out', async () => {
+    await draft('a.pdf', 'application/pdf');
+    open();
+    await press('Take out a.pdf');
+    await waitFor(() => expect(screen.queryByLabelText('Files to send')).toBeNull());
+    expect(await db.fileParts.count()).toBe(0);
+  });
+});
