@@ -117,6 +117,14 @@ const COMPOSING_SHOTS: Shot[] = [
     act: async (page) => (await page.locator('.composer-attach').wait(), pasteRefused(page)),
   },
 ];
+const record: Shot['act'] = async (page) => {
+  await page.locator('.mic-button').click();
+  await page.locator('.recording-wave svg').wait();
+};
+const RECORDING_SHOTS: Shot[] = [
+  { name: 'panel-recording', width: 360, height: 900, query: '?surface=panel#conversation/ana', act: record },
+  { name: 'small-recording', width: 300, height: 400, query: '?surface=panel#conversation/ana', act: record },
+];
 const optionsAt = (section: string, more = '') => `?page=options&surface=tab${more}#${section}`;
 
 const NAME_STEP = '.welcome-buttons .primary';
@@ -425,6 +433,7 @@ export const SHOTS: Shot[] = [
   },
   ...FILE_SHOTS,
   ...COMPOSING_SHOTS,
+  ...RECORDING_SHOTS,
   ...DEVICE_SHOTS,
   ...DATA_SHOTS,
   { name: 'options-narrow', width: 400, height: 800, query: '?page=options&surface=tab#network' },

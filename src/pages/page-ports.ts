@@ -6,6 +6,7 @@ import { filmSize } from '../browser/film-size.ts';
 import { persistentKeys, sessionKeys } from '../browser/key-storage.ts';
 import { openConversationWindow, openPage } from '../browser/open-view.ts';
 import { catalogueText } from '../browser/own-page.ts';
+import { canSilence } from '../browser/notifications.ts';
 import { notificationsAllowed, requestHost, requestNotifications } from '../browser/permissions.ts';
 import { pixelsOfPicture } from '../browser/picture-file.ts';
 import { saveFile } from '../browser/save-file.ts';
@@ -52,6 +53,14 @@ const preparePicture: Ports['preparePicture'] = async (file, options) => {
   });
 };
 
+/** The encoder comes with the first recording. */
+const recordVoice: Ports['recordVoice'] = async (listener) =>
+  (await import('../browser/voice-recorder.ts')).recordVoice(listener);
+
+/** As `canRecordVoice` of the recorder, without loading it. */
+const hasMicrophoneAccess = (): boolean =>
+  typeof navigator.mediaDevices?.getUserMedia === 'function' && typeof AudioWorkletNode === 'function';
+
 const waveOf: Ports['waveform'] = async (bytes) => {
   const [{ waveform }, { MalformedMediaError }] = await Promise.all([
     import('../browser/waveform.ts'),
@@ -80,6 +89,7 @@ export function pagePorts(surface: Surface): Ports {
     requestHost,
     requestNotifications,
     notificationsAllowed,
+    canSilenceNotifications: canSilence(),
     openPanel:
       open &&
       (async () => {
@@ -96,6 +106,7 @@ export function pagePorts(surface: Surface): Ports {
     filmSize,
     picksFiles: !(surface === 'popup' && import.meta.env.FIREFOX),
     openWindow: surface === 'popup' ? async (key) => (await openConversationWindow(key), window.close()) : null,
+    recordVoice: surface !== 'popup' && hasMicrophoneAccess() ? recordVoice : null,
     waveform: waveOf,
     copyPicture,
     saveFile,

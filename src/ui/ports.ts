@@ -28,6 +28,31 @@ export interface Wave {
   durationMs: number;
 }
 
+/** Why nothing is recorded; `no-sound`: this browser's sound does not start. */
+export type VoiceTrouble = CameraTrouble | 'no-sound';
+
+/** A finished voice message. */
+export interface VoiceRecording extends Wave {
+  bytes: Bytes;
+  contentType: string;
+}
+
+/** A microphone that is on, and whose sign stays until `stop` or `cancel`. */
+export interface VoiceRecorder {
+  stop: () => Promise<VoiceRecording>;
+  /** Ends it and keeps nothing. */
+  cancel: () => void;
+  pause: () => void;
+  resume: () => void;
+}
+
+export interface VoiceListener {
+  /** About 20 times a second: how loud it is (0 to 1), and how long it already is. */
+  onLevel: (level: number, durationMs: number) => void;
+  /** It has ended by itself: five minutes are full, or the microphone was taken away. `stop` has it all then. */
+  onEnded: (reason: 'full' | 'gone') => void;
+}
+
 /** A picture that may leave: without metadata and within the limits. */
 export interface PictureToSend {
   bytes: Bytes;
@@ -63,6 +88,8 @@ export interface Ports {
   requestHost: (origin: string) => Promise<boolean>;
   requestNotifications: () => Promise<boolean>;
   notificationsAllowed: () => Promise<boolean>;
+  /** Does this browser let us say whether a notification makes a sound? */
+  canSilenceNotifications: boolean;
   /** null where the browser has no side panel. Must be called within a click. */
   openPanel: (() => Promise<void>) | null;
   /** Opens one of our pages in a tab, for example `options.html#network`. */
@@ -82,6 +109,8 @@ export interface Ports {
   picksFiles: boolean;
   /** Opens a conversation in a window that stays; null where this is one. Must be called within a click. */
   openWindow: ((conversation: string) => Promise<void>) | null;
+  /** Asks for the microphone and begins; null in a popup, which the question closes, or where nothing can be recorded. */
+  recordVoice: ((listener: VoiceListener) => Promise<VoiceRecorder | VoiceTrouble>) | null;
   /** null for sounds that this browser does not read, or that are too long to draw. */
   waveform: (bytes: Uint8Array) => Promise<Wave | null>;
   /** Puts a received picture on the clipboard. Must be called within a click. */

@@ -1,7 +1,10 @@
 import { AttachButton } from '../composing-files/attach-button.tsx';
 import { ComposingStrip } from '../composing-files/composing-strip.tsx';
 import { FileDrop } from '../composing-files/file-drop.tsx';
+import { MicButton, VoiceTroubleLine } from '../composing-files/mic-button.tsx';
+import { RecordingBar } from '../composing-files/recording-bar.tsx';
 import { useComposingFiles } from '../composing-files/use-composing-files.ts';
+import { useVoice } from '../composing-files/use-voice.ts';
 import type { ConversationRow, MessageRow } from '../../store/rows.ts';
 import { useData, usePorts } from '../ports-context.ts';
 import { text } from '../text.ts';
@@ -31,6 +34,7 @@ export function ConversationEnd(props: ConversationEndProps) {
   const [draft, setDraft] = useState<string | null>(null);
   const conversation = row.key;
   const files = useComposingFiles(row);
+  const voice = useVoice(files);
   useEffect(() => {
     void data?.draft(conversation).then(setDraft);
   }, [data, conversation]);
@@ -67,6 +71,11 @@ export function ConversationEnd(props: ConversationEndProps) {
     );
     if (reply !== null) onReply(null);
   };
+  const sendRecording = async () => {
+    await voice.recording?.finish();
+    await attempt(files.send('', reply?.id ?? null));
+    onReply(null);
+  };
   return (
     <div
       class="compose"
@@ -79,19 +88,26 @@ export function ConversationEnd(props: ConversationEndProps) {
       {reply !== null && <ReplyBar message={reply} name={nameOf(reply.from)} onEnd={() => onReply(null)} />}
       <FileDrop files={files} />
       <ComposingStrip files={files} />
-      <Composer
-        lead={<AttachButton conversation={conversation} files={files} />}
-        accompanied={files.drafts.length > 0 && files.allowed}
-        waiting={files.busy}
-        draft={draft}
-        focusFor={reply?.id ?? ''}
-        onDraft={(value) => void data?.saveDraft(conversation, value)}
-        onSend={send}
-        onTyping={(writing) => {
-          messenger.typing({ conversation, writing }).catch(() => undefined); // a hint that nobody misses
-        }}
-        onReplyLast={onReplyLast}
-      />
+      <VoiceTroubleLine conversation={conversation} voice={voice} />
+      {voice.recording !== null && (
+        <RecordingBar recording={voice.recording} onSend={() => void sendRecording().catch(() => undefined)} />
+      )}
+      <div class="composer-place" hidden={voice.recording !== null}>
+        <Composer
+          lead={<AttachButton conversation={conversation} files={files} />}
+          accompanied={files.drafts.length > 0 && files.allowed}
+          waiting={files.busy}
+          {...(voice.offered !== 'no' && { whenEmpty: <MicButton conversation={conversation} voice={voice} /> })}
+          draft={draft}
+          focusFor={reply?.id ?? (voice.ended > 0 ? `recording ${voice.ended}` : '')}
+          onDraft={(value) => void data?.saveDraft(conversation, value)}
+          onSend={send}
+          onTyping={(writing) => {
+            messenger.typing({ conversation, writing }).catch(() => undefined); // a hint that nobody misses
+          }}
+          onReplyLast={onReplyLast}
+        />
+      </div>
     </div>
   );
 }

@@ -36,7 +36,7 @@ function open(key = 'ana', more: Partial<Ports> = {}) {
     {},
     {
       send: async (input) => {
-        sent.push(input as Record<string, unknown>);
+        sent.push({ ...input });
         await db.files.bulkUpdate((input.files ?? []).map((id) => ({ key: id, changes: { use: 'attachment' } })));
         return { id: 'new' };
       },

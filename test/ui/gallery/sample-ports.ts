@@ -81,6 +81,7 @@ export const catalogue: Lookup = (key, substitutions) => {
 
 const settingsOf = (sample: Sample): Settings => ({
   notifications: 'name-and-text',
+  sound: false,
   theme: 'system',
   contrast: 'system',
   badge: true,
@@ -259,6 +260,17 @@ export function sampleMessenger(sample: Sample, overrides: Partial<MessengerApi>
 }
 
 /** A browser that says yes to everything. */
+/** A microphone that has heard seven seconds, and then hears nothing more. */
+const sampleRecorder: NonNullable<Ports['recordVoice']> = async ({ onLevel }) => {
+  for (let i = 0; i < 140; i++) onLevel(Math.abs(Math.sin(i * 0.7) * Math.cos(i * 0.23)), i * 50);
+  return {
+    stop: async () => ({ bytes: new Uint8Array([1]), contentType: 'audio/mp3', peaks: [0.5, 1], durationMs: 7000 }),
+    cancel: () => undefined,
+    pause: () => undefined,
+    resume: () => undefined,
+  };
+};
+
 export function samplePorts(change: Partial<Sample> = {}, overrides: Partial<MessengerApi> = {}): Ports {
   const sample = { ...SAMPLE, ...change };
   const yes = async () => true;
@@ -279,6 +291,7 @@ export function samplePorts(change: Partial<Sample> = {}, overrides: Partial<Mes
     requestHost: yes,
     requestNotifications: yes,
     notificationsAllowed: yes,
+    canSilenceNotifications: true,
     openPanel: async () => undefined,
     openPage: async () => undefined,
     openLink: async () => undefined,
@@ -293,6 +306,7 @@ export function samplePorts(change: Partial<Sample> = {}, overrides: Partial<Mes
     filmSize: async () => null,
     picksFiles: true,
     openWindow: sample.surface === 'popup' ? async () => undefined : null,
+    recordVoice: sample.surface === 'popup' ? null : sampleRecorder,
     waveform: (bytes) => waveform(bytes).catch(() => null),
     copyPicture: async (content) => void (await content),
     saveFile: () => undefined,
