@@ -6,7 +6,9 @@ import { handPageOver } from '../../src/browser/handed-page.ts';
 import { installHeaderRule } from '../../src/browser/header-rule.ts';
 import { onNotificationClicked } from '../../src/browser/notifications.ts';
 import { openConversationView, openPage, openPopupAt } from '../../src/browser/open-view.ts';
+import { catalogueText } from '../../src/browser/own-page.ts';
 import { serveMessenger } from '../../src/messenger/rpc.ts';
+import { useCatalogue } from '../../src/ui/text.ts';
 import { hasAccount, openSession, type Session } from './session.ts';
 
 // Everything is registered synchronously: an event that wakes the background is lost otherwise.
@@ -35,6 +37,7 @@ export default defineBackground(() => {
       () => undefined,
     );
 
+  useCatalogue((key, substitutions) => catalogueText(key, ...substitutions));
   serveMessenger(async () => (await session()).messenger);
   onNotificationClicked(openClicked, markRead);
 

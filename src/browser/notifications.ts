@@ -2,18 +2,22 @@ import { browser } from 'wxt/browser';
 
 import { catalogueText, ownUrl } from './own-page.ts';
 
-/** One per conversation; a newer one replaces it. */
+/** One per conversation; a newer one replaces it. `conversation` is empty for the summary, of which there is one too. */
 export interface ShownNotification {
   /** Key of the conversation: names the notification, so that it can be replaced and cleared. */
   conversation: string;
   title: string;
   message: string;
+  canMarkRead: boolean;
+  /** Where the browser lets us say; elsewhere the system decides. */
+  silent: boolean;
 }
 
 const PREFIX = 'conversation:';
 
 /** Shows or replaces; does nothing while the person has not allowed notifications. */
-export async function showNotification({ conversation, title, message }: ShownNotification): Promise<void> {
+export async function showNotification(shown: ShownNotification): Promise<void> {
+  const { conversation, title, message, canMarkRead, silent } = shown;
   // Without the permission the namespace is not there.
   if (!isAllowed()) return;
   await browser.notifications.create(PREFIX + conversation, {
@@ -21,7 +25,8 @@ export async function showNotification({ conversation, title, message }: ShownNo
     title,
     message,
     iconUrl: ownUrl('icon/normal-128.png'),
-    ...(hasButtons() && conversation !== '' && { buttons: [{ title: catalogueText('markRead') }] }),
+    ...(hasButtons() && canMarkRead && { buttons: [{ title: catalogueText('markRead') }] }),
+    ...(canSilence() && { silent }),
   });
 }
 
@@ -58,6 +63,9 @@ export function onNotificationClicked(
 /** Firefox has none, and refuses notifications that ask for them. */
 const hasButtons = (): boolean =>
   (browser.notifications as { onButtonClicked?: unknown }).onButtonClicked !== undefined && import.meta.env.CHROME;
+
+/** Firefox refuses notifications that ask for it. */
+export const canSilence = (): boolean => import.meta.env.CHROME;
 
 function isAllowed(): boolean {
   return (browser as { notifications?: unknown }).notifications !== undefined;

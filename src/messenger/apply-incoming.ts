@@ -62,8 +62,9 @@ async function applyUnsend(context: MessengerContext, item: Extract<Incoming, { 
   // A device that is restored later must not get it back.
   if (message.hash !== null) await addDeletion(context, [message.hash]);
   await blank(context, message);
-  context.notify({ kind: 'clear', conversation: message.conversation });
   const row = await db.conversations.get(message.conversation);
+  // A notification tells of what is unread only.
+  if (row && message.sentAtMs > row.lastReadMs) context.notify({ kind: 'clear', conversation: row.key });
   const { from: author, sentAtMs } = message;
   return row ? { kind: 'deleted', with: row.accountId, message: { author, sentAtMs } } : null;
 }
@@ -131,25 +132,29 @@ async function applyTimer(
 }
 
 /** Saved media, screenshots and missed calls of people whom we have accepted. */
-async function applyNotice(context: MessengerContext, item: IncomingNotice, delivery: Delivery): Promise<Told> {
+async function applyNotice(context: MessengerContext, item: IncomingNotice, delivery: Delivery): Promise<Applied> {
   const { db } = context;
   const row = await db.conversations.get(db.conversationKey(item.from));
-  if (!isMutual(row)) return null;
+  if (!isMutual(row)) return NOTHING;
   const nowMs = Math.floor(context.network.now());
   const sortMs = placeOf(item.sentAtMs, nowMs);
   const notice = { ...noticeRow(db, freshId(context), row, item.text, item.sentAtMs), sortMs };
-  if (await db.messages.where('identity').equals(notice.identity).first()) return null;
+  if (await db.messages.where('identity').equals(notice.identity).first()) return NOTHING;
   const expiry = expiryFrom(item.expiration, row.kind);
   const { sentAtMs } = item;
   const isRead = sentAtMs <= row.lastReadMs;
   const { hash, expirationMs } = delivery;
   const goes = expiresAt({ expiry, outgoing: false, sentAtMs, expirationMs, isRead, nowMs });
-  if (goes.atMs > 0 && goes.atMs <= nowMs) return null;
-  await db.messages.add({ ...notice, hash, expiry, expiresAtMs: goes.atMs });
+  if (goes.atMs > 0 && goes.atMs <= nowMs) return NOTHING;
+  const message = { ...notice, hash, expiry, expiresAtMs: goes.atMs };
+  await db.messages.add(message);
   if (goes.shorten) await addShortening(context, [{ id: notice.id, hash }], goes.atMs);
   withNewest(row, notice);
   await db.conversations.put(row);
-  return { kind: 'notice', with: row.accountId, text: item.text, sentAtMs };
+  return {
+    arrival: { message, conversation: row, isFirstRequest: false, reaction: null },
+    told: { kind: 'notice', with: row.accountId, text: item.text, sentAtMs },
+  };
 }
 
 /** They have read what we wrote. */
@@ -177,13 +182,15 @@ export async function applyIncoming(
 ): Promise<Applied> {
   if (item.kind === 'text') return { arrival: await applyText(context, session, item, delivery), told: null };
   if (item.kind === 'reaction') return applyReaction(context, session, item);
+  if (item.kind === 'notice')
+    return (await isBlocked(context.db, item.from)) ? NOTHING : applyNotice(context, item, delivery);
   return { arrival: null, told: await applyRest(context, session, item, delivery, showsReceipts) };
 }
 
 async function applyRest(
   context: MessengerContext,
   session: SyncSession,
-  item: Exclude<Incoming, { kind: 'text' | 'reaction' }>,
+  item: Exclude<Incoming, { kind: 'text' | 'reaction' | 'notice' }>,
   delivery: Delivery,
   showsReceipts: boolean,
 ): Promise<Told> {
@@ -192,7 +199,6 @@ async function applyRest(
   if (item.kind === 'unknown') return applyUnknown(context, session, item, delivery);
   if (await isBlocked(context.db, item.from)) return null;
   if (item.kind === 'unsend') return applyUnsend(context, item);
-  if (item.kind === 'notice') return applyNotice(context, item, delivery);
   if (item.kind === 'receipt') return showsReceipts ? applyReceipt(context, session, item) : null;
   await applyAccepted(context, session, item);
   return null;

@@ -33,7 +33,7 @@ import { TypingTeller } from './receipts.ts';
 import { isLinking, linkState, type KeepAccount } from './linking/linking.ts';
 import type { MessengerNetwork } from './network-port.ts';
 import type { NotificationEvent } from './notification-event.ts';
-import { decideNotifications } from './notifications.ts';
+import { Notifier } from './notifier.ts';
 import { nextJobDue, releaseLeases, runDueJobs } from './outbox.ts';
 import { pollInterval } from './poll-interval.ts';
 import { pollOnce } from './poller.ts';
@@ -70,7 +70,6 @@ export interface Messenger extends MessengerApi {
   alarm(options?: { now?: boolean }): Promise<void>;
 }
 
-const RECENT_MS = 5_000;
 const CLEAN_UP_MS = 3_600_000;
 const CLOCK_OFF_MS = 60_000;
 const LONGEST_TIMER_MS = 60_000;
@@ -88,7 +87,10 @@ export function createMessenger(deps: MessengerDeps): Messenger {
     now,
     random,
     fault: deps.fault ?? (async () => {}),
-    notify: deps.notify ?? (() => {}),
+    notify: (event) => {
+      if (event.kind === 'clear') notifier.forget(event.conversation);
+      deps.notify?.(event);
+    },
     onEvent: deps.onEvent ?? (() => {}),
     instance: toHex(randomBytes(8)),
     keys: undefined,
@@ -98,7 +100,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
   const pushes = new PushSchedule(context);
   const typing = new TypingTeller(context);
   const backups = createBackups(context, backupHooks(context));
-  const notified = new Map<string, number>();
+  const notifier = new Notifier(context);
   let polling: Promise<{ received: number }> | null = null;
   const sending = new Set<Promise<void>>();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -121,23 +123,10 @@ export function createMessenger(deps: MessengerDeps): Messenger {
   }
 
   async function tell(arrivals: readonly Arrival[]): Promise<void> {
-    if (arrivals.length === 0) return;
-    const nowMs = now();
-    lastArrivalMs = nowMs;
-    for (const [key, atMs] of notified) if (nowMs - atMs > RECENT_MS) notified.delete(key);
-    const { notifications: level } = await getSettings(db);
-    const looking = watching.looking(nowMs);
-    for (const event of decideNotifications(arrivals, {
-      level,
-      looking,
-      nowMs: network.now(),
-      recent: new Set(notified.keys()),
-    })) {
-      if ('conversation' in event) notified.set(event.conversation, nowMs);
-      context.notify(event);
-    }
+    if (arrivals.length > 0) lastArrivalMs = now();
+    await notifier.tell(arrivals, watching.looking(now()));
     for (const { message, conversation, reaction } of arrivals)
-      if (!reaction) context.onEvent({ kind: 'message', message, conversation });
+      if (!reaction && message.kind === 'text') context.onEvent({ kind: 'message', message, conversation });
   }
 
   async function fetchAll(): Promise<{ received: number }> {
@@ -152,7 +141,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
       if (arrivals.length > 0) await quietly(planPictures(context));
       await showConnection({ checking: false, lastCheckedMs: now() });
       await tell(arrivals);
-      return { received: arrivals.filter(({ reaction }) => !reaction).length };
+      return { received: arrivals.filter(({ message, reaction }) => !reaction && message.kind === 'text').length };
     } catch (error) {
       await showConnection({ checking: false });
       throw error;

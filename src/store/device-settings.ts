@@ -6,6 +6,8 @@ export type Theme = 'system' | 'light' | 'dark';
 /** Settings of this device; all have defaults. */
 export interface Settings {
   notifications: NotificationLevel;
+  /** Notifications make a sound, where the browser lets us say. */
+  sound: boolean;
   theme: Theme;
   contrast: 'system' | 'more';
   /** Count on the toolbar icon. */
@@ -22,6 +24,7 @@ export interface Settings {
 
 export const DEFAULT_SETTINGS: Settings = {
   notifications: 'name-and-text',
+  sound: false,
   theme: 'system',
   contrast: 'system',
   badge: true,

@@ -21,7 +21,7 @@ interface NotificationsSectionProps {
 }
 
 export function NotificationsSection({ settings }: NotificationsSectionProps) {
-  const { messenger, notificationsAllowed, requestNotifications } = usePorts();
+  const { messenger, notificationsAllowed, requestNotifications, canSilenceNotifications } = usePorts();
   const [allowed, setAllowed] = useState(false);
   const [refused, setRefused] = useState(false);
   useEffect(() => void notificationsAllowed().then(setAllowed), [notificationsAllowed]);
@@ -49,6 +49,14 @@ export function NotificationsSection({ settings }: NotificationsSectionProps) {
           on={on}
           onChange={(wanted) => void toggle(wanted)}
         />
+        {canSilenceNotifications && (
+          <SwitchSetting
+            icon="volume-2"
+            title={text('notificationSound')}
+            on={settings.sound}
+            onChange={(sound) => change({ sound })}
+          />
+        )}
         <SwitchSetting
           icon="bell-dot"
           title={text('badgeCount')}

@@ -1,0 +1,93 @@
+import type { ConversationRow, MessageRow } from '../store/rows.ts';
+import { getProfile } from '../store/profile.ts';
+import { getSettings } from '../store/settings.ts';
+import type { Arrival } from './apply-incoming.ts';
+import { requireKeys, type MessengerContext } from './context.ts';
+import {
+  decideNotifications,
+  MISSED_CALL,
+  shownName,
+  type NotifiableArrival,
+  type ShownBefore,
+} from './notifications.ts';
+
+const RECENT_MS = 5_000;
+
+interface Recent extends ShownBefore {
+  atMs: number;
+}
+
+/** Decides about each batch of arrivals with what the database holds by then, and remembers what was shown a moment ago. */
+export class Notifier {
+  readonly #context: MessengerContext;
+  readonly #recent = new Map<string, Recent>();
+  #isFirst = true;
+
+  constructor(context: MessengerContext) {
+    this.#context = context;
+  }
+
+  /** To be called after every poll, with nothing too: the first one after a start may be a backlog. */
+  async tell(arrivals: readonly Arrival[], looking: ReadonlySet<string>): Promise<void> {
+    const isFirst = this.#isFirst;
+    this.#isFirst = false;
+    if (arrivals.length === 0) return;
+    const { db, network, now, notify } = this.#context;
+    const nowMs = now();
+    for (const [key, { atMs }] of this.#recent) if (nowMs - atMs > RECENT_MS) this.#recent.delete(key);
+    const { notifications: level, sound } = await getSettings(db);
+    const { events, shown } = decideNotifications(await this.#asTheyAre(arrivals), {
+      level,
+      sound,
+      looking,
+      nowMs: network.now(),
+      recent: this.#recent,
+      isFirst,
+      ownId: requireKeys(this.#context).accountId,
+      names: await this.#names(arrivals),
+    });
+    for (const event of events) notify(event);
+    for (const [key, told] of shown) {
+      this.#recent.delete(key); // the newest last
+      this.#recent.set(key, { ...told, atMs: nowMs });
+    }
+  }
+
+  /** Its notification is gone: it was read, taken back or muted. */
+  forget(conversation: string): void {
+    this.#recent.delete(conversation);
+  }
+
+  /** What came may have been read, taken back, deleted or accepted by something that came after it in the same poll. */
+  async #asTheyAre(arrivals: readonly Arrival[]): Promise<NotifiableArrival[]> {
+    const { db } = this.#context;
+    const found = await Promise.all(
+      arrivals.map(async (arrival): Promise<NotifiableArrival[]> => {
+        const message = await db.messages.get(arrival.message.id);
+        const conversation = await db.conversations.get(arrival.conversation.key);
+        return message && conversation ? [{ ...arrival, message, conversation }] : [];
+      }),
+    );
+    return found.flat().filter(stands);
+  }
+
+  /** Of everybody whom the arrivals could mention: ourselves and the people we know. */
+  async #names(arrivals: readonly Arrival[]): Promise<ReadonlyMap<string, string>> {
+    const { db } = this.#context;
+    const names = new Map<string, string>();
+    if (!arrivals.some(({ message }) => message.text.includes('@'))) return names;
+    const rows: ConversationRow[] = await db.conversations.toArray();
+    for (const row of rows) if (row.approved) names.set(row.accountId, shownName(row));
+    const own = await getProfile(db);
+    if (own) names.set(own.accountId, own.name);
+    return names;
+  }
+}
+
+/** Not taken back since. */
+const stands = ({ message, reaction }: { message: MessageRow; reaction: Arrival['reaction'] }): boolean =>
+  reaction === null
+    ? message.kind === 'text' || message.text === MISSED_CALL
+    : message.reactions.some(
+        ({ emoji, atMs, removed }) => emoji === reaction.emoji && atMs === reaction.atMs && !removed,
+      );
