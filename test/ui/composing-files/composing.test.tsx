@@ -60,6 +60,82 @@ const paste = async (...files: File[]) => {
 const press = async (name: string | RegExp) => fireEvent.click(await screen.findByRole('button', { name }));
 const names = async () => (await draftFiles(db, 'ana')).map(({ about }) => about.name);
 
+describe('voice messages', () => {
+  const SOUND = new Uint8Array([0xff, 0xfb, 0x90, 0x64]);
+  let cancelled = 0;
+  const recorder =
+    (durationMs: number, end?: (ended: (reason: 'full' | 'gone') => void) => void): Ports['recordVoice'] =>
+    async ({ onLevel, onEnded }) => {
+      onLevel(0.5, durationMs);
+      end?.(onEnded);
+      return {
+        stop: async () => ({ bytes: SOUND, contentType: 'audio/mp3', peaks: [0.25, 1], durationMs }),
+        cancel: () => void cancelled++,
+        pause: () => undefined,
+        resume: () => undefined,
+      };
+    };
+  const voice = async () => (await draftFiles(db, 'ana')).find(({ about }) => about.isVoice);
+
+  it('are heard before they are sent', async () => {
+    open('ana', { surface: 'panel', recordVoice: recorder(7_000) });
+    await press('Record a voice message');
+    expect((await screen.findByRole('timer')).textContent).toBe('0:07');
+    await press('Stop and listen to it');
+    await screen.findByRole('button', { name: /^Play: Voice message/ });
+    const kept = await voice();
+    expect(kept).toMatchObject({ durationMs: 7_000, peaks: [0.25, 1], about: { contentType: 'audio/mp3' } });
+    expect(await readContent(db, kept?.id ?? '')).toEqual(SOUND);
+    await press('Send');
+    await waitFor(() => expect(sent).toEqual([{ conversation: 'ana', text: '', files: [kept?.id] }]));
+  });
+
+  it('are sent at once, or thrown away', async () => {
+    open('ana', { surface: 'panel', recordVoice: recorder(7_000) });
+    await press('Record a voice message');
+    await press('Throw away');
+    expect(cancelled).toBe(1);
+    await press('Record a voice message');
+    await press('Send the voice message');
+    await waitFor(() => expect(sent).toHaveLength(1));
+    expect(sent[0]?.files).toHaveLength(1);
+  });
+
+  it('stay when the conversation is left, and when the microphone goes', async () => {
+    const navigation = open('ana', { surface: 'panel', recordVoice: recorder(3_000) });
+    await press('Record a voice message');
+    await screen.findByRole('timer');
+    navigation.go({ view: 'list' });
+    await waitFor(async () => expect((await voice())?.durationMs).toBe(3_000));
+    cleanup();
+    let end: (reason: 'full' | 'gone') => void = () => undefined;
+    open('me', { surface: 'panel', recordVoice: recorder(4_000, (ended) => (end = ended)) });
+    await press('Record a voice message');
+    await screen.findByRole('timer');
+    end('gone');
+    await screen.findByText('The microphone was taken away. What was recorded is here.');
+    await waitFor(async () => expect(await draftFiles(db, 'me')).toHaveLength(1));
+  });
+
+  it.each([
+    ['denied', 'The microphone is not allowed here.'],
+    ['absent', 'There is no microphone.'],
+    ['busy', 'Another program is using the microphone.'],
+    ['no-sound', 'This browser’s sound does not start. It needs a loudspeaker or headphones, even to record.'],
+  ] as const)('that cannot be recorded say why: %s', async (trouble, words) => {
+    open('ana', { surface: 'tab', recordVoice: async () => trouble });
+    await press('Record a voice message');
+    expect((await screen.findByRole('alert')).textContent).toBe(words);
+  });
+
+  it('are recorded in a window where a question would close the page', async () => {
+    const openWindow = vi.fn(async () => undefined);
+    open('ana', { openWindow });
+    await press('Record a voice message in a window of its own');
+    expect(openWindow).toHaveBeenCalledWith('ana');
+  });
+});
+
 describe('choosing files', () => {
   it('keeps a pasted picture without its metadata', async () => {
     open();
