@@ -14,6 +14,8 @@ export interface ComingFile {
   name: string;
   more: number;
   refusal: Refusal | 'not-kept' | null;
+  /** The draft that it has become; it goes when the list of drafts shows that one. */
+  draft: string | null;
 }
 
 /** What the composer of a conversation holds besides its text. */
@@ -48,7 +50,9 @@ export function useComposingFiles({ key, kind, approvedMe }: ConversationRow): C
   const ports = usePorts();
   const { toast } = useNavigation();
   const drafts = useLive((local) => local.draftFiles(key), [key]) ?? NOTHING;
-  const [coming, setComing] = useState<readonly ComingFile[]>([]);
+  const [all, setAll] = useState<readonly ComingFile[]>([]);
+  // Without a moment in which a file is in neither list: a message that is sent then would leave it behind.
+  const coming = all.filter(({ draft }) => draft === null || !drafts.some(({ id }) => id === draft));
   const smaller = useSmaller(drafts);
   const count = useRef(0);
   const line = useRef(Promise.resolve());
@@ -62,9 +66,11 @@ export function useComposingFiles({ key, kind, approvedMe }: ConversationRow): C
   const allowed = kind === 'me' || approvedMe;
   const busy = coming.some(({ refusal }) => refusal === null);
 
-  const drop = (id: string) => setComing((all) => all.filter((other) => other.id !== id));
+  const drop = (id: string) => setAll((before) => before.filter((other) => other.id !== id));
   const refuse = (id: string, refusal: ComingFile['refusal']) =>
-    setComing((all) => all.map((one) => (one.id === id ? { ...one, refusal } : one)));
+    setAll((before) => before.map((one) => (one.id === id ? { ...one, refusal } : one)));
+  const becomes = (id: string, draft: string) =>
+    setAll((before) => before.map((one) => (one.id === id ? { ...one, draft } : one)));
   const newId = () => `coming-${count.current++}`;
 
   const take = async (id: string, file: File) => {
@@ -74,8 +80,8 @@ export function useComposingFiles({ key, kind, approvedMe }: ConversationRow): C
       const ready = await prepareFile(file, ports);
       if (typeof ready === 'string') return refuse(id, ready);
       const { bytes, ...about } = ready;
-      await data.addDraftFile({ conversation: key, isVoice: false, ...about }, bytes);
-      drop(id);
+      const row = await data.addDraftFile({ conversation: key, isVoice: false, ...about }, bytes);
+      becomes(id, row.id);
     } catch {
       refuse(id, 'not-kept');
     }
@@ -88,10 +94,16 @@ export function useComposingFiles({ key, kind, approvedMe }: ConversationRow): C
     }
     const waiting = coming.filter(({ refusal }) => refusal === null).length;
     const taken = files.slice(0, Math.max(0, MOST_FILES - drafts.length - waiting));
-    const next = taken.map((file): ComingFile => ({ id: newId(), name: file.name, more: 0, refusal: null }));
+    const next = taken.map((file): ComingFile => ({
+      id: newId(),
+      name: file.name,
+      more: 0,
+      refusal: null,
+      draft: null,
+    }));
     const more = files.length - taken.length;
-    const over: ComingFile[] = more > 0 ? [{ id: newId(), name: '', more, refusal: 'too-many' }] : [];
-    setComing((all) => [...all.filter(({ refusal }) => refusal !== 'too-many'), ...next, ...over]);
+    const over: ComingFile[] = more > 0 ? [{ id: newId(), name: '', more, refusal: 'too-many', draft: null }] : [];
+    setAll((before) => [...before.filter(({ refusal }) => refusal !== 'too-many'), ...next, ...over]);
     // One after the other: a picture that is being drawn takes its memory, and they stay in order.
     for (const [index, file] of taken.entries()) {
       line.current = line.current.then(() => (here.current ? take(next[index]?.id ?? '', file) : undefined));
@@ -111,7 +123,7 @@ export function useComposingFiles({ key, kind, approvedMe }: ConversationRow): C
         return;
       }
     }
-    setComing([]);
+    setAll([]);
   };
   return {
     allowed,
