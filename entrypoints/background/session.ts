@@ -1,8 +1,9 @@
 import { liveQuery } from 'dexie';
 import type { Offer } from '../../src/browser/address-bar.ts';
-import { showToolbarState } from '../../src/browser/badge.ts';
+import { isSummaryOver, showToolbarState } from '../../src/browser/badge.ts';
 import { persistentKeys, sessionKeys } from '../../src/browser/key-storage.ts';
 import { keepAwake } from '../../src/browser/keep-awake.ts';
+import { clearNotification } from '../../src/browser/notifications.ts';
 import { hasHost } from '../../src/browser/permissions.ts';
 import { withPollLock } from '../../src/browser/poll-lock.ts';
 import type { Settings } from '../../src/messenger/api.ts';
@@ -99,5 +100,12 @@ function watchToolbar(db: StarlingDatabase): void {
     ]);
     return { unread, requests, showCount: settings.badge, offline: connection.state === 'offline' };
   };
-  liveQuery(state).subscribe({ next: (next) => void showToolbarState(next), error: () => undefined });
+  let unreadBefore = 0;
+  const show = (next: Awaited<ReturnType<typeof state>>): void => {
+    void showToolbarState(next);
+    // A summary tells of several conversations: it goes with the last of them.
+    if (isSummaryOver(unreadBefore, next)) void clearNotification('');
+    unreadBefore = next.unread;
+  };
+  liveQuery(state).subscribe({ next: show, error: () => undefined });
 }

@@ -30,6 +30,10 @@ export function iconName({ unread, requests, offline }: ToolbarState): 'normal' 
   return unread === 0 && requests > 0 ? 'unread' : 'normal';
 }
 
+/** Everything has been read: now, or before this context started. A request that waits is no reason to keep a summary. Pure. */
+export const isSummaryOver = (unreadBefore: number, { unread, requests }: ToolbarState): boolean =>
+  unread === 0 && (unreadBefore > 0 || requests === 0);
+
 function iconPaths(name: string): Record<number, string> {
   return { 16: `/icon/${name}-16.png`, 32: `/icon/${name}-32.png`, 48: `/icon/${name}-48.png` };
 }

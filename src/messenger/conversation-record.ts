@@ -28,7 +28,7 @@ export const newConversation = (db: StarlingDatabase, accountId: string, ownId: 
 
 export const asLast = (message: StoredMessage): LastMessage => ({
   messageId: message.id,
-  text: message.text,
+  text: message.invitation === null ? message.text : '',
   outgoing: message.outgoing,
   status: message.status,
   sentAtMs: message.sentAtMs,

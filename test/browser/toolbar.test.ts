@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 
 vi.mock('wxt/browser', () => ({ browser: {} }));
-const { badgeText, iconName } = await import('../../src/browser/badge.ts');
+const { badgeText, iconName, isSummaryOver } = await import('../../src/browser/badge.ts');
 const { hostPattern } = await import('../../src/browser/permissions.ts');
 
 const state = { unread: 0, requests: 0, showCount: true, offline: false };
@@ -25,6 +25,15 @@ describe('the toolbar button', () => {
   it('has a dot for requests, unless a number says more', () => {
     expect(iconName({ ...state, requests: 1 })).toBe('unread');
     expect(iconName({ ...state, requests: 1, unread: 1 })).toBe('normal');
+  });
+});
+
+describe('a summary of several conversations', () => {
+  it('is over when everything is read, but not for strangers alone that it tells of', () => {
+    expect(isSummaryOver(3, state)).toBe(true);
+    expect(isSummaryOver(3, { ...state, requests: 2 })).toBe(true);
+    expect(isSummaryOver(0, { ...state, requests: 2 })).toBe(false);
+    expect(isSummaryOver(3, { ...state, unread: 1 })).toBe(false);
   });
 });
 

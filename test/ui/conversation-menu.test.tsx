@@ -137,7 +137,9 @@ describe('the menu of a row', () => {
 
   it.each<[string, number | 'for-ever']>([
     ['For 1 hour', NOW_MS + 3_600_000],
+    ['For 8 hours', NOW_MS + 28_800_000],
     ['Until tomorrow', NOW_MS + 86_400_000],
+    ['For a week', NOW_MS + 604_800_000],
     ['Until I turn it on again', 'for-ever'],
   ])('mutes: %s', async (item, untilMs) => {
     open();
@@ -152,7 +154,7 @@ describe('the menu of a row', () => {
     open();
     const menu = await menuOf('jonas');
     choose('Mute');
-    expect(labels(menu)).toHaveLength(3);
+    expect(labels(menu)).toHaveLength(5);
     fireEvent.keyDown(menu, { key: 'Escape' });
     expect(document.activeElement?.textContent).toBe('Mute');
     expect(asked).toEqual([]);

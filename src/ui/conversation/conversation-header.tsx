@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks';
-import { isMuted } from '../../store/conversations.ts';
 import type { ConversationRow, MessageRow } from '../../store/rows.ts';
 import { useNavigation } from '../navigation.ts';
 import { avatarName, conversationName, shortId } from '../names.ts';
@@ -10,6 +9,7 @@ import { Menu, type MenuItem } from '../parts/menu.tsx';
 import { usePorts } from '../ports-context.ts';
 import { text } from '../text.ts';
 import { useNow } from '../use-now.ts';
+import { mutedWords } from './muted-words.ts';
 import { conversationMenu } from './conversation-menu.ts';
 import { DateDialog } from './date-dialog.tsx';
 import { disappearingNote } from './disappearing.ts';
@@ -53,6 +53,7 @@ export function ConversationHeader({ row, back, onJump }: ConversationHeaderProp
           },
         ]),
   ];
+  const muted = mutedWords(row, nowMs);
   const items = conversationMenu(row, nowMs, (wanted) => wish(row, wanted), places);
   return (
     <header class="header conversation-header">
@@ -63,10 +64,10 @@ export function ConversationHeader({ row, back, onJump }: ConversationHeaderProp
           <h1 class="header-name" dir="auto" title={row.accountId}>
             {stranger ? shortId(row.accountId) : conversationName(row)}
           </h1>
-          {isMuted(row, nowMs) && (
-            <span class="row-sign" title={text('muted')}>
+          {muted !== null && (
+            <span class="row-sign" title={muted}>
               <Icon name="bell-off" size={13} />
-              <span class="visually-hidden">{text('muted')}</span>
+              <span class="visually-hidden">{muted}</span>
             </span>
           )}
         </div>

@@ -4,7 +4,9 @@ import type { MenuItem } from '../parts/menu-list.tsx';
 import { text } from '../text.ts';
 
 const HOUR_MS = 3_600_000;
+const HOURS_8_MS = 8 * HOUR_MS;
 const DAY_MS = 24 * HOUR_MS;
+const WEEK_MS = 7 * DAY_MS;
 
 /** What asks back before it is done. */
 export type Asked = 'nickname' | 'disappearing' | 'clear' | 'hide' | 'block' | 'delete';
@@ -74,7 +76,9 @@ function placeItems(row: ConversationRow, nowMs: number, wish: (wish: Conversati
         label: text('mute'),
         items: [
           { icon: 'clock-3', label: text('muteHour'), run: mute(nowMs + HOUR_MS) },
+          { icon: 'clock-3', label: text('muteEightHours'), run: mute(nowMs + HOURS_8_MS) },
           { icon: 'clock-3', label: text('muteDay'), run: mute(nowMs + DAY_MS) },
+          { icon: 'clock-3', label: text('muteWeek'), run: mute(nowMs + WEEK_MS) },
           { icon: 'bell-off', label: text('muteForEver'), run: mute('for-ever') },
         ],
       };

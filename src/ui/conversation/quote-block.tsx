@@ -46,8 +46,9 @@ function Quote({ quote, original }: { quote: MessageReference; original: Message
 /** One line that stands for a message. */
 export function wordsOf(message: MessageRow, name: string): string {
   if (message.kind === 'notice') return noticeWords(message, name);
-  if (message.text !== '') return message.text;
+  // Its text is for those who know no invitations.
   if (message.invitation !== null) return text('communityInvitation');
+  if (message.text !== '') return message.text;
   if (message.files.length > 0) return filesText(message.files);
   return message.preview?.title ?? '';
 }

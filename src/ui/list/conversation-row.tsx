@@ -1,6 +1,6 @@
-import { isMuted } from '../../store/conversations.ts';
 import type { ConversationRow } from '../../store/rows.ts';
 import { useLive } from '../data/use-live.ts';
+import { mutedWords } from '../conversation/muted-words.ts';
 import { wordsOf } from '../conversation/quote-block.tsx';
 import { filesIcon } from '../files/file-words.ts';
 import { avatarName, conversationName } from '../names.ts';
@@ -49,12 +49,12 @@ export function ListRow({
   const name = conversationName(row);
   const time = row.lastActivityMs > 0 ? rowTime(row.lastActivityMs, nowMs) : '';
   const unread = row.unread > 0 || row.markedUnread;
-  const muted = isMuted(row, nowMs);
+  const muted = mutedWords(row, nowMs);
   return (
     <div
       role="option"
       id={id}
-      class={`row ${chosen ? 'row-chosen' : ''} ${unread ? 'row-unread' : ''} ${muted ? 'row-muted' : ''}`}
+      class={`row ${chosen ? 'row-chosen' : ''} ${unread ? 'row-unread' : ''} ${muted === null ? '' : 'row-muted'}`}
       aria-selected={chosen}
       tabIndex={reachable ? 0 : -1}
       data-key={row.key}
@@ -76,7 +76,7 @@ export function ListRow({
             <Highlighted text={name} mark={mark} />
           </span>
           {row.priority > 0 && <Sign icon="pin" label={text('pinned')} />}
-          {muted && <Sign icon="bell-off" label={text('muted')} />}
+          {muted !== null && <Sign icon="bell-off" label={muted} />}
           <span class="row-gap" />
           {time !== '' && (
             <time class="row-time" dateTime={isoTime(row.lastActivityMs)}>
