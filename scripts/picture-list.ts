@@ -117,11 +117,30 @@ const COMPOSING_SHOTS: Shot[] = [
     act: async (page) => (await page.locator('.composer-attach').wait(), pasteRefused(page)),
   },
 ];
+const plus = (item?: string) => async (page: Page) => {
+  await press('.composer-attach')(page);
+  if (item !== undefined) await pressText('menuitem', item)(page);
+  await page.locator(item === undefined ? '.attach-anchor .menu' : '.crop img').wait();
+};
 const record: Shot['act'] = async (page) => {
   await page.locator('.mic-button').click();
   await page.locator('.recording-wave svg').wait();
 };
 const RECORDING_SHOTS: Shot[] = [
+  { name: 'popup-attach', ...popup, query: '?#conversation/ana', act: plus() },
+  {
+    name: 'popup-screenshot',
+    ...popup,
+    query: '?#conversation/ana',
+    act: async (page) => {
+      await plus('Screenshot of the page')(page);
+      await page.focus('.crop-top');
+      for (const key of ['ArrowDown', 'ArrowDown'] as const) await page.keyboard.press(key, { delay: 10 });
+      await page.keyboard.down('Shift');
+      for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown'] as const) await page.keyboard.press(key, { delay: 10 });
+      await page.keyboard.up('Shift');
+    },
+  },
   { name: 'panel-recording', width: 360, height: 900, query: '?surface=panel#conversation/ana', act: record },
   { name: 'small-recording', width: 300, height: 400, query: '?surface=panel#conversation/ana', act: record },
 ];

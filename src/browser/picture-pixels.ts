@@ -4,7 +4,8 @@ import type { Size } from '../media/fitted-size.ts';
 import { MAX_PIXELS } from '../media/limits.ts';
 import type { PictureHeader } from '../media/sniff.ts';
 
-interface Area extends Size {
+/** A part of a picture, in pixels. */
+export interface Area extends Size {
   x: number;
   y: number;
 }

@@ -10,6 +10,7 @@ import { canSilence } from '../browser/notifications.ts';
 import { notificationsAllowed, requestHost, requestNotifications } from '../browser/permissions.ts';
 import { pixelsOfPicture } from '../browser/picture-file.ts';
 import { saveFile } from '../browser/save-file.ts';
+import { captureTab, cropPicture } from '../browser/screenshot.ts';
 import { sessionMemory } from '../browser/session-memory.ts';
 import { panelOpener } from '../browser/side-panel.ts';
 import { messengerClient } from '../messenger/rpc.ts';
@@ -106,6 +107,8 @@ export function pagePorts(surface: Surface): Ports {
     filmSize,
     picksFiles: !(surface === 'popup' && import.meta.env.FIREFOX),
     openWindow: surface === 'popup' ? async (key) => (await openConversationWindow(key), window.close()) : null,
+    captureTab: surface === 'popup' || surface === 'panel' ? captureTab : null,
+    cropPicture,
     recordVoice: surface !== 'popup' && hasMicrophoneAccess() ? recordVoice : null,
     waveform: waveOf,
     copyPicture,

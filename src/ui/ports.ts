@@ -109,6 +109,10 @@ export interface Ports {
   picksFiles: boolean;
   /** Opens a conversation in a window that stays; null where this is one. Must be called within a click. */
   openWindow: ((conversation: string) => Promise<void>) | null;
+  /** What is to be seen in the tab in front; resolves to null if that is not allowed. null where no tab is beside us. */
+  captureTab: (() => Promise<Blob | null>) | null;
+  /** A part of a picture of our own, in its pixels. */
+  cropPicture: (picture: Blob, area: { x: number; y: number; width: number; height: number }) => Promise<Blob>;
   /** Asks for the microphone and begins; null in a popup, which the question closes, or where nothing can be recorded. */
   recordVoice: ((listener: VoiceListener) => Promise<VoiceRecorder | VoiceTrouble>) | null;
   /** null for sounds that this browser does not read, or that are too long to draw. */

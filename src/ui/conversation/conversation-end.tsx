@@ -3,6 +3,7 @@ import { ComposingStrip } from '../composing-files/composing-strip.tsx';
 import { FileDrop } from '../composing-files/file-drop.tsx';
 import { MicButton, VoiceTroubleLine } from '../composing-files/mic-button.tsx';
 import { RecordingBar } from '../composing-files/recording-bar.tsx';
+import { useCapture } from '../composing-files/use-capture.tsx';
 import { useComposingFiles } from '../composing-files/use-composing-files.ts';
 import { useVoice } from '../composing-files/use-voice.ts';
 import type { ConversationRow, MessageRow } from '../../store/rows.ts';
@@ -35,6 +36,7 @@ export function ConversationEnd(props: ConversationEndProps) {
   const conversation = row.key;
   const files = useComposingFiles(row);
   const voice = useVoice(files);
+  const { capture, dialog } = useCapture(files);
   useEffect(() => {
     void data?.draft(conversation).then(setDraft);
   }, [data, conversation]);
@@ -86,6 +88,7 @@ export function ConversationEnd(props: ConversationEndProps) {
       }}
     >
       {reply !== null && <ReplyBar message={reply} name={nameOf(reply.from)} onEnd={() => onReply(null)} />}
+      {dialog}
       <FileDrop files={files} />
       <ComposingStrip files={files} />
       <VoiceTroubleLine conversation={conversation} voice={voice} />
@@ -94,7 +97,7 @@ export function ConversationEnd(props: ConversationEndProps) {
       )}
       <div class="composer-place" hidden={voice.recording !== null}>
         <Composer
-          lead={<AttachButton conversation={conversation} files={files} />}
+          lead={<AttachButton conversation={conversation} files={files} capture={capture} />}
           accompanied={files.drafts.length > 0 && files.allowed}
           waiting={files.busy}
           {...(voice.offered !== 'no' && { whenEmpty: <MicButton conversation={conversation} voice={voice} /> })}

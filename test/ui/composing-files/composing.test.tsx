@@ -11,7 +11,7 @@ import { storedData } from '../../../src/ui/data/stored-data.ts';
 import { createNavigation } from '../../../src/ui/navigation.ts';
 import type { Ports } from '../../../src/ui/ports.ts';
 import { useCatalogue } from '../../../src/ui/text.ts';
-import { cameraJpeg, SECRETS } from '../../media/camera-pictures.ts';
+import { cameraJpeg, fixture, SECRETS } from '../../media/camera-pictures.ts';
 import { catalogue, SAMPLE, sampleData, samplePorts } from '../gallery/sample-ports.ts';
 
 let db: StarlingDatabase;
@@ -152,7 +152,7 @@ describe('choosing files', () => {
 
   it('keeps other files as they are, chosen with the button', async () => {
     open();
-    await screen.findByRole('button', { name: 'Add photos or files' });
+    await screen.findByRole('button', { name: 'Add something' });
     const input = document.querySelector<HTMLInputElement>('input[type=file]') as HTMLInputElement;
     Object.defineProperty(input, 'files', { value: [file('a.pdf', 'application/pdf'), file('b.txt', 'text/plain')] });
     fireEvent.change(input);
@@ -215,10 +215,38 @@ describe('choosing files', () => {
     expect(screen.queryByLabelText('Files to send')).toBeNull();
   });
 
+  it('takes a part of a screenshot', async () => {
+    const areas: unknown[] = [];
+    const cropPicture: Ports['cropPicture'] = async (_, area) => {
+      areas.push(area);
+      return new Blob([new Uint8Array(fixture('alpha.png'))]);
+    };
+    open('ana', { captureTab: async () => new Blob(['a page']), cropPicture });
+    await press('Add something');
+    fireEvent.click(await screen.findByRole('menuitem', { name: 'Screenshot of the page' }));
+    const top = await screen.findByRole('slider', { name: 'Top edge' });
+    for (const shiftKey of [true, true, false]) fireEvent.keyDown(top, { key: 'ArrowDown', shiftKey });
+    await waitFor(() => expect(top.getAttribute('aria-valuenow')).toBe('21'));
+    const image = await screen.findByAltText('Screenshot of the page');
+    Object.defineProperties(image, { naturalWidth: { value: 1000 }, naturalHeight: { value: 500 } });
+    await press('Add screenshot');
+    await waitFor(async () => expect(await names()).toEqual(['screenshot.png']));
+    expect(areas).toEqual([{ x: 0, y: 105, width: 1000, height: 395 }]);
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it('says where a page may not be seen', async () => {
+    open('ana', { captureTab: async () => null });
+    await press('Add something');
+    fireEvent.click(await screen.findByRole('menuitem', { name: 'Screenshot of the page' }));
+    expect(await screen.findByText(/^The browser does not let us see this page/)).toBeTruthy();
+  });
+
   it('opens a window where a file picker would close the page', async () => {
     const openWindow = vi.fn(async () => undefined);
     open('ana', { picksFiles: false, openWindow });
-    await press(/popup closes/);
+    await press('Add something');
+    fireEvent.click(await screen.findByRole('menuitem', { name: 'Photo or file, in a window of its own' }));
     expect(openWindow).toHaveBeenCalledWith('ana');
   });
 });

@@ -1,6 +1,7 @@
 import messages from '../../../public/_locales/en/messages.json';
 import type { ConnectionState, GatewayInfo, LinkFailure, LinkView, Settings } from '../../../src/messenger/api.ts';
 import type { MessengerApi } from '../../../src/messenger/api.ts';
+import { cropPicture } from '../../../src/browser/screenshot.ts';
 import { pixelsOfPicture } from '../../../src/browser/picture-file.ts';
 import { preparePicture, thumbnail } from '../../../src/browser/picture-canvas.ts';
 import { waveform } from '../../../src/browser/waveform.ts';
@@ -10,6 +11,7 @@ import type { CameraTrouble, Ports, Surface } from '../../../src/ui/ports.ts';
 import type { Lookup } from '../../../src/ui/text.ts';
 import { sampleBackups } from './sample-backups.ts';
 import { DRAFT_FILES, FILE_MESSAGES, FILES, sampleContent } from './sample-files.ts';
+import { samplePng, SCENES } from './sample-picture.ts';
 import { sampleCamera, sampleLinking } from './sample-link.ts';
 import {
   ARRANGED,
@@ -306,6 +308,8 @@ export function samplePorts(change: Partial<Sample> = {}, overrides: Partial<Mes
     filmSize: async () => null,
     picksFiles: true,
     openWindow: sample.surface === 'popup' ? async () => undefined : null,
+    captureTab: sample.surface === 'popup' ? async () => new Blob([await samplePng(SCENES.sunset, 1280, 800)]) : null,
+    cropPicture,
     recordVoice: sample.surface === 'popup' ? null : sampleRecorder,
     waveform: (bytes) => waveform(bytes).catch(() => null),
     copyPicture: async (content) => void (await content),
