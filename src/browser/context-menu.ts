@@ -22,6 +22,7 @@ export interface MenuClick {
   linkText?: string | undefined;
   srcUrl?: string | undefined;
   selectionText?: string | undefined;
+  frameId?: number | undefined;
 }
 
 /** Puts our entries into the menu. Safe to repeat: entries outlive the background in one browser and not in the other. */
@@ -45,8 +46,11 @@ export function recipientOfClick({ menuItemId, selectionText = '' }: MenuClick):
 }
 
 /** What a click on one of our entries asks to share; null for entries that are not ours. Pure; exported for tests. */
-export function pageOfClick(info: MenuClick, tab: { title?: string | undefined } | undefined): PageToShare | null {
-  const page = { title: tab?.title ?? '', url: info.pageUrl ?? '', selection: '' };
+export function pageOfClick(
+  info: MenuClick,
+  tab: { id?: number | undefined; title?: string | undefined } | undefined,
+): PageToShare | null {
+  const page = { title: tab?.title ?? '', url: info.pageUrl ?? '', selection: '', inFront: true };
   switch (info.menuItemId) {
     case 'share-page':
       return page;
@@ -55,8 +59,12 @@ export function pageOfClick(info: MenuClick, tab: { title?: string | undefined }
     case 'share-link':
       return { title: info.linkText ?? '', url: info.linkUrl ?? '', selection: '' };
     case 'share-image':
-      return { title: '', url: info.srcUrl ?? '', selection: '' };
+      return imageOfClick(info.srcUrl ?? '', info.frameId ?? 0, tab?.id);
     default:
       return null;
   }
+}
+
+function imageOfClick(url: string, frameId: number, tabId: number | undefined): PageToShare {
+  return { title: '', url, selection: '', ...(tabId !== undefined && { image: { tabId, frameId, url } }) };
 }

@@ -16,7 +16,7 @@ export async function pageToShare(): Promise<PageToShare | null> {
 export async function readCurrentPage(): Promise<PageToShare | null> {
   const [tab] = await browser.tabs.query({ active: true, lastFocusedWindow: true });
   if (tab?.id === undefined || tab.url === undefined || !/^https?:/.test(tab.url)) return null;
-  const page: PageToShare = { title: tab.title ?? '', url: tab.url, selection: '' };
+  const page: PageToShare = { title: tab.title ?? '', url: tab.url, selection: '', inFront: true };
   try {
     const [result] = await browser.scripting.executeScript({ target: { tabId: tab.id }, func: lookAtPage });
     return withDetails(page, result?.result);

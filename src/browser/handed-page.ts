@@ -1,3 +1,4 @@
+import type { PageImage } from './page-image.ts';
 import { sessionMemory } from './session-memory.ts';
 
 /** A page, link or picture as far as it is known before anybody looked at it. */
@@ -6,6 +7,10 @@ export interface PageToShare {
   url: string;
   /** Text selected in the page; '' if none. */
   selection: string;
+  /** It is what the tab in front shows, so that a picture of it can be taken. */
+  inFront?: boolean;
+  /** It is a picture of a page, which may be drawn from there. */
+  image?: PageImage;
 }
 
 const memory = sessionMemory('handed-page');

@@ -7,6 +7,7 @@ import { persistentKeys, sessionKeys } from '../browser/key-storage.ts';
 import { openConversationWindow, openPage } from '../browser/open-view.ts';
 import { catalogueText } from '../browser/own-page.ts';
 import { canSilence } from '../browser/notifications.ts';
+import { readPageImage } from '../browser/page-image.ts';
 import { notificationsAllowed, requestHost, requestNotifications } from '../browser/permissions.ts';
 import { pixelsOfPicture } from '../browser/picture-file.ts';
 import { saveFile } from '../browser/save-file.ts';
@@ -15,7 +16,7 @@ import { sessionMemory } from '../browser/session-memory.ts';
 import { panelOpener } from '../browser/side-panel.ts';
 import { messengerClient } from '../messenger/rpc.ts';
 import type { LocalData } from '../ui/data/local-data.ts';
-import type { Ports, Surface } from '../ui/ports.ts';
+import type { Ports, SharedPage, Surface } from '../ui/ports.ts';
 import { useCatalogue } from '../ui/text.ts';
 
 /** The window this page is in, known before anybody clicks: the panel must be opened without awaiting anything. */
@@ -54,6 +55,14 @@ const preparePicture: Ports['preparePicture'] = async (file, options) => {
   });
 };
 
+/** What is to be shared, and the picture itself if it is one. */
+async function sharedPage(): Promise<SharedPage | null> {
+  const page = await pageToShare();
+  if (page?.image === undefined) return page;
+  const { image, ...rest } = page;
+  return { ...rest, picture: await readPageImage(image) };
+}
+
 /** The encoder comes with the first recording. */
 const recordVoice: Ports['recordVoice'] = async (listener) =>
   (await import('../browser/voice-recorder.ts')).recordVoice(listener);
@@ -85,7 +94,7 @@ export function pagePorts(surface: Surface): Ports {
     surface,
     messenger: messengerClient(),
     openData,
-    currentPage: () => (surface === 'tab' ? Promise.resolve(null) : pageToShare()),
+    currentPage: () => (surface === 'tab' ? Promise.resolve(null) : sharedPage()),
     memory: sessionMemory(`view:${surface}`),
     requestHost,
     requestNotifications,

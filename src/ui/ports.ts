@@ -12,6 +12,10 @@ export interface SharedPage {
   url: string;
   /** Text selected in the page; '' if none. */
   selection: string;
+  /** It is what the tab in front shows, so that a picture of it can be taken. */
+  inFront?: boolean;
+  /** A picture of a page is shared: drawn from there, or null if that page does not let it be taken. */
+  picture?: Blob | null;
 }
 
 /** Colours of a picture, four bytes (RGBA) a pixel, row by row. */

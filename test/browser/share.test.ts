@@ -80,20 +80,29 @@ describe('pageOfClick', () => {
   const click = { pageUrl: 'https://site.example/' };
 
   it.each([
-    ['share-page', {}, { title: 'Tab', url: 'https://site.example/', selection: '' }],
+    ['share-page', {}, { title: 'Tab', url: 'https://site.example/', selection: '', inFront: true }],
     [
       'share-selection',
       { selectionText: ' words ' },
-      { title: 'Tab', url: 'https://site.example/', selection: 'words' },
+      { title: 'Tab', url: 'https://site.example/', selection: 'words', inFront: true },
     ],
     [
       'share-link',
       { linkUrl: 'https://l.example/', linkText: 'l' },
       { title: 'l', url: 'https://l.example/', selection: '' },
     ],
-    ['share-image', { srcUrl: 'https://i.example/' }, { title: '', url: 'https://i.example/', selection: '' }],
+    [
+      'share-image',
+      { srcUrl: 'https://i.example/', frameId: 4 },
+      {
+        title: '',
+        url: 'https://i.example/',
+        selection: '',
+        image: { tabId: 7, frameId: 4, url: 'https://i.example/' },
+      },
+    ],
   ])('%s', (menuItemId, more, page) => {
-    expect(pageOfClick({ ...click, menuItemId, ...more }, { title: 'Tab' })).toEqual(page);
+    expect(pageOfClick({ ...click, menuItemId, ...more }, { id: 7, title: 'Tab' })).toEqual(page);
   });
 
   it('is nothing for entries that are not ours', () => {
