@@ -47,7 +47,7 @@ const SILENT_AFTER_MS = 86_400_000;
 /** The notice that makes a notification; all others are only seen. */
 export const MISSED_CALL = 'noticeMissedCall';
 
-const MENTION = /@((?:05|15|25)[0-9a-f]{64})/g;
+const MENTION = /@((?:05|15|25)[0-9a-f]{64})(?![0-9a-f])/g;
 
 /** First four and last four characters. */
 export const shortAccountId = (accountId: string): string => `(${accountId.slice(0, 4)}…${accountId.slice(-4)})`;

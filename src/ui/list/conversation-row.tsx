@@ -1,9 +1,10 @@
 import type { ConversationRow } from '../../store/rows.ts';
 import { useLive } from '../data/use-live.ts';
+import { textParts } from '../conversation/links.ts';
 import { mutedWords } from '../conversation/muted-words.ts';
 import { wordsOf } from '../conversation/quote-block.tsx';
 import { filesIcon } from '../files/file-words.ts';
-import { avatarName, conversationName } from '../names.ts';
+import { avatarName, conversationName, shortId } from '../names.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import type { IconName } from '../parts/icon-shapes.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -171,11 +172,22 @@ function Preview({ row, draft, writing }: { row: ConversationRow; draft: string;
         <Wordless id={last.messageId} name={conversationName(row)} />
       ) : (
         <span class="row-words" dir="auto">
-          {last?.text}
+          {last && <WithNames words={last.text} row={row} />}
         </span>
       )}
     </span>
   );
+}
+
+/** Names in place of mentioned IDs, as in the conversation itself. @see protocol 07 §6.3 */
+function WithNames({ words, row }: { words: string; row: ConversationRow }) {
+  const parts = textParts(words);
+  const mentions = parts.some(({ kind }) => kind === 'mention');
+  const profile = useLive(async (data) => (mentions ? data.profile() : undefined), [mentions]);
+  if (!mentions) return <>{words}</>;
+  const named = (id: string) =>
+    id === profile?.accountId ? text('youName') : id === row.accountId ? conversationName(row) : shortId(id);
+  return <>{parts.map((part) => (part.kind === 'mention' ? `@${named(part.id)}` : part.text)).join('')}</>;
 }
 
 /** What stands for a last message without a text: its files, an invitation, a shared page. @see protocol 07 §6.3 */

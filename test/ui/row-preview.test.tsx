@@ -1,0 +1,31 @@
+// @vitest-environment happy-dom
+import { cleanup, render, screen } from '@testing-library/preact';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { App } from '../../src/ui/app.tsx';
+import { HOME } from '../../src/ui/route.ts';
+import { createNavigation } from '../../src/ui/navigation.ts';
+import { useCatalogue } from '../../src/ui/text.ts';
+import { catalogue, samplePorts } from './gallery/sample-ports.ts';
+
+beforeEach(() => useCatalogue(catalogue));
+afterEach(cleanup);
+
+it('a row of the list shows names in place of mentioned IDs', async () => {
+  const ports = samplePorts();
+  const data = await ports.openData();
+  if (typeof data === 'string') throw new Error('no data');
+  const own = (await data.profile())?.accountId ?? '';
+  const [first] = await data.conversations();
+  if (!first?.last) throw new Error('no conversation');
+  const nobody = `05${'9'.repeat(64)}`;
+  const words = `@${first.accountId} and @${own}, ask @${nobody}`;
+  const row = { ...first, last: { ...first.last, text: words, outgoing: false } };
+  render(
+    <App
+      ports={{ ...ports, openData: async () => ({ ...data, conversations: async () => [row] }) }}
+      navigation={createNavigation(HOME)}
+    />,
+  );
+  const [option] = await screen.findAllByRole('option');
+  await vi.waitFor(() => expect(option?.textContent).toContain(`@${first.name} and @You, ask @0599…9999`));
+});
