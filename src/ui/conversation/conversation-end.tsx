@@ -67,7 +67,7 @@ export function ConversationEnd(props: ConversationEndProps) {
   const send = async (words: string) => {
     const quote = reply?.id ?? null;
     await attempt(
-      files.drafts.length > 0
+      files.allowed && files.drafts.length > 0
         ? files.send(words, quote)
         : messenger.send({ conversation, text: words, ...(quote !== null && { quote }) }),
     );
