@@ -134,13 +134,14 @@ export function createMessenger(deps: MessengerDeps): Messenger {
     requireKeys(context);
     await showConnection({ checking: true });
     try {
-      const { arrivals, isWhole } = await pollOnce(context);
-      pushes.polled();
+      const { arrivals, isWhole, failure } = await pollOnce(context);
+      if (failure === null) pushes.polled();
       if (isWhole) await quietly(keepConfigs(context));
       // Whoever wrote may have a new picture.
       if (arrivals.length > 0) await quietly(planPictures(context));
-      await showConnection({ checking: false, lastCheckedMs: now() });
+      await showConnection({ checking: false, ...(failure === null && { lastCheckedMs: now() }) });
       await tell(arrivals);
+      if (failure !== null) throw failure;
       return { received: arrivals.filter(({ message, reaction }) => !reaction && message.kind === 'text').length };
     } catch (error) {
       await showConnection({ checking: false });

@@ -14,13 +14,15 @@ export interface PollResult {
   arrivals: Arrival[];
   /** Every config that came has been merged: what is missing in the swarm may be put back. */
   isWhole: boolean;
+  /** What ended the poll after something had come; null if nothing did. */
+  failure: unknown;
 }
 
 const hasMore = (answers: readonly MemberAnswer[]): boolean =>
   answers.some(({ namespaces }) => namespaces.some(({ more, messages }) => more && messages.length > 0));
 
 /** Configs first: who is known, blocked or read must be known before what they wrote is shown. */
-async function round(context: MessengerContext): Promise<PollResult & { more: boolean }> {
+async function round(context: MessengerContext): Promise<Omit<PollResult, 'failure'> & { more: boolean }> {
   const { db, network } = context;
   const keys = requireKeys(context);
   const cursors = new Map((await db.cursors.toArray()).map((row) => [row.id, row.hash]));
@@ -50,17 +52,25 @@ export async function fetchConfigs(context: MessengerContext): Promise<void> {
   if (answers.length > 0 && !hasMore(answers)) await endRestoring(context);
 }
 
-/** Fetches until no member has more. @throws what the network throws if no member answered */
+/**
+ * Fetches until no member has more. What came before a failure is in the database, and has to be told all the same.
+ *
+ * @throws what the network throws if no member answered at all
+ */
 export async function pollOnce(context: MessengerContext): Promise<PollResult> {
   if (await isRestoring(context)) await fetchConfigs(context);
-  const result: PollResult = { arrivals: [], isWhole: true };
+  const result: PollResult = { arrivals: [], isWhole: true, failure: null };
   for (let count = 0; count < MAX_ROUNDS; count++) {
-    const { arrivals, isWhole, more } = await round(context);
+    const { arrivals, isWhole, more } = await round(context).catch((error: unknown) => {
+      if (count === 0) throw error;
+      result.failure = error;
+      return { arrivals: [], isWhole: false, more: false };
+    });
     result.arrivals.push(...arrivals);
     result.isWhole &&= isWhole;
     if (!more) break;
   }
   // A backlog of configs came in several rounds: now it is all here.
-  if (await isRestoring(context)) await endRestoring(context);
+  if (result.failure === null && (await isRestoring(context))) await endRestoring(context);
   return result;
 }

@@ -198,6 +198,33 @@ describe('many at once', () => {
     expect(await shown()).toMatchObject([{ kind: 'message' }]);
   });
 
+  it('what came before the network failed in the middle of a poll is told', async () => {
+    let answers = Infinity;
+    anna = new Device(() => {
+      const network = swarm.network();
+      return {
+        ...network,
+        retrieve: async (...asked) => {
+          if (answers-- <= 0) throw new Error('the line is cut');
+          return network.retrieve(...asked);
+        },
+      };
+    });
+    await anna.create('Anna');
+    own = deriveAccount(fromHex((await anna.messenger.recoveryPhrase()).seedHex));
+    await befriend(zoe);
+    swarm.pageSize = 1;
+    await say(zoe, 'one');
+    await say(zoe, 'two');
+    answers = 1;
+    anna.notifications.length = 0;
+    anna.nowMs = swarm.nowMs;
+    await expect(anna.messenger.poll()).rejects.toThrow('the line is cut');
+    expect(anna.notifications).toMatchObject([{ kind: 'message', text: 'one' }]);
+    answers = Infinity;
+    expect(await shown()).toMatchObject([{ kind: 'message', text: 'two' }]);
+  });
+
   it('what waited at the start is summed up, what comes later is not', async () => {
     await befriend(zoe, yves);
     await anna.restart();
