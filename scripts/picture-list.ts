@@ -414,6 +414,23 @@ export const SHOTS: Shot[] = [
     ),
   },
   { name: 'popup-share', ...popup, query: '?#share' },
+  {
+    name: 'popup-share-picture',
+    ...popup,
+    query: '?picture#share',
+    act: (page) => page.locator('img.share-picture').wait(),
+  },
+  { name: 'popup-share-picture-none', ...popup, query: '?picture=none#share' },
+  {
+    name: 'popup-share-shot',
+    ...popup,
+    query: '?#share',
+    act: async (page) => {
+      await page.locator('#recipient-1').click();
+      await press('.share-shot .switch')(page);
+      await page.locator('.share-shot-picture').wait();
+    },
+  },
   { name: 'popup-offline', ...popup, query: '?offline' },
   { name: 'popup-search', ...popup, query: '?#search', act: type('input[type=search]', 'ko') },
   {

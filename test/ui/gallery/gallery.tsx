@@ -31,6 +31,7 @@ const sample: Partial<Sample> = {
   stuck: asked.has('stuck'),
   refuse: asked.get('refuse') ?? '',
   deletion: (asked.get('deletion') ?? 'done') as Sample['deletion'],
+  sharedPicture: asked.has('picture') ? (asked.get('picture') === 'none' ? null : true) : undefined,
   chosen: asked.has('chosen'),
   typing: asked.has('typing'),
   settings: {

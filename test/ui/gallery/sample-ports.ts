@@ -47,6 +47,8 @@ export interface Sample {
   /** Code of the error that bringing in a backup ends with; '' for none. */
   refuse: string;
   deletion: 'done' | 'left' | 'silent';
+  /** A picture of a page is shared; null: it cannot be taken. */
+  sharedPicture: true | null | undefined;
   /** Files are chosen and not sent yet. */
   chosen: boolean;
   /** Somebody is writing. */
@@ -69,6 +71,7 @@ export const SAMPLE: Sample = {
   stuck: false,
   refuse: '',
   deletion: 'done',
+  sharedPicture: undefined,
   chosen: false,
   typing: false,
 };
@@ -282,13 +285,21 @@ export function samplePorts(change: Partial<Sample> = {}, overrides: Partial<Mes
     messenger: sampleMessenger(sample, overrides),
     openData: async () => (sample.account ? data : 'no-account'),
     currentPage: async () =>
-      sample.page
+      sample.sharedPicture !== undefined
         ? {
-            title: 'How a thousand starlings turn as one',
-            url: 'https://nature-notes.example/starlings?id=7&utm_source=feed&utm_medium=rss&fbclid=abc',
-            selection: 'Each bird follows its seven nearest neighbours, however far away they are.',
+            title: '',
+            url: 'https://nature-notes.example/sunset.jpg',
+            selection: '',
+            picture: sample.sharedPicture && new Blob([await samplePng(SCENES.sunset, 800, 533)]),
           }
-        : null,
+        : sample.page
+          ? {
+              title: 'How a thousand starlings turn as one',
+              url: 'https://nature-notes.example/starlings?id=7&utm_source=feed&utm_medium=rss&fbclid=abc',
+              inFront: true,
+              selection: 'Each bird follows its seven nearest neighbours, however far away they are.',
+            }
+          : null,
     memory: { load: async () => null, save: async () => undefined },
     requestHost: yes,
     requestNotifications: yes,
