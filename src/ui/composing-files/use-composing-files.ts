@@ -24,7 +24,7 @@ export interface ComposingFiles {
   allowed: boolean;
   drafts: readonly FileRow[];
   coming: readonly ComingFile[];
-  /** Something is being prepared, and cannot be sent yet. */
+  /** Something is being prepared or sent; until then nothing else is. */
   busy: boolean;
   smaller: Smaller;
   add: (files: readonly File[]) => void;
@@ -63,8 +63,9 @@ export function useComposingFiles({ key, kind, approvedMe }: ConversationRow): C
       here.current = false;
     };
   }, []);
+  const [sending, setSending] = useState(false);
   const allowed = kind === 'me' || approvedMe;
-  const busy = coming.some(({ refusal }) => refusal === null);
+  const busy = sending || coming.some(({ refusal }) => refusal === null);
 
   const drop = (id: string) => setAll((before) => before.filter((other) => other.id !== id));
   const refuse = (id: string, refusal: ComingFile['refusal']) =>
@@ -109,7 +110,7 @@ export function useComposingFiles({ key, kind, approvedMe }: ConversationRow): C
       line.current = line.current.then(() => (here.current ? take(next[index]?.id ?? '', file) : undefined));
     }
   };
-  const send = async (words: string, quote: string | null) => {
+  const sendAll = async (words: string, quote: string | null) => {
     if (data === null) return;
     await smaller.apply(key);
     const messages = messagesOf(await data.draftFiles(key));
@@ -124,6 +125,10 @@ export function useComposingFiles({ key, kind, approvedMe }: ConversationRow): C
       }
     }
     setAll([]);
+  };
+  const send = async (words: string, quote: string | null) => {
+    setSending(true);
+    await sendAll(words, quote).finally(() => setSending(false));
   };
   return {
     allowed,

@@ -296,4 +296,52 @@ describe('sending files', () => {
     await waitFor(() => expect(screen.queryByLabelText('Files to send')).toBeNull());
     expect(await db.fileParts.count()).toBe(0);
   });
+
+  it('sends smaller pictures if that was chosen, in their places', async () => {
+    const large = new Uint8Array(200_000).fill(1);
+    for (const name of ['a.png', 'b.png'])
+      await addDraftFile(
+        db,
+        { conversation: 'ana', contentType: 'image/png', name, width: 9, height: 9, isVoice: false, caption: name },
+        [large],
+      );
+    await draft('c.mp4', 'video/mp4');
+    open('ana', {
+      preparePicture: async (_, { compress }) => ({
+        bytes: new Uint8Array(compress ? 1_000 : 200_000),
+        contentType: 'image/jpeg',
+        width: 5,
+        height: 5,
+      }),
+    });
+    fireEvent.click(await screen.findByRole('radio', { name: 'Smaller' }));
+    await waitFor(() => expect(screen.getAllByText('1 kB')).toHaveLength(2));
+    expect((await draftFiles(db, 'ana')).map(({ bytes }) => bytes)).toEqual([200_000, 200_000, 1]);
+    await press('Send');
+    await waitFor(() => expect(sent).toHaveLength(1));
+    const files = await db.files.bulkGet(sent[0]?.files as string[]);
+    expect(files.map((row) => [row?.about.name, row?.about.caption, row?.bytes])).toEqual([
+      ['a.jpg', 'a.png', 1_000],
+      ['b.jpg', 'b.png', 1_000],
+      ['c.mp4', '', 1],
+    ]);
+    expect(await db.files.count()).toBe(3);
+  });
+
+  it('is for those who have accepted', async () => {
+    const row = await sampleData(SAMPLE).conversation('ana');
+    if (row === undefined) throw new Error('no such sample');
+    row.approvedMe = false;
+    try {
+      open();
+      const button = await screen.findByRole('button', { name: /once they have accepted/ });
+      expect(button.getAttribute('aria-disabled')).toBe('true');
+      await paste(file('a.txt'));
+      expect(await screen.findByText('You can send files once they have accepted your request.')).toBeTruthy();
+      expect(screen.queryByRole('button', { name: /Record/ })).toBeNull();
+      expect(await names()).toEqual([]);
+    } finally {
+      row.approvedMe = true;
+    }
+  });
 });
