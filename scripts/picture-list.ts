@@ -127,6 +127,7 @@ const record: Shot['act'] = async (page) => {
   await page.locator('.recording-wave svg').wait();
 };
 const RECORDING_SHOTS: Shot[] = [
+  { name: 'panel-voice-review', width: 360, height: 600, query: '?surface=panel&chosen#conversation/jonas' },
   { name: 'popup-attach', ...popup, query: '?#conversation/ana', act: plus() },
   {
     name: 'popup-screenshot',

@@ -142,14 +142,17 @@ export const FILE_MESSAGES: MessageRow[] = [
   withFiles(message('nora', '', at('09:14'), JONAS), [photo('sunset', { state: 'remote' })]),
 ];
 
-/** What somebody has chosen to send to Ana. */
-export const DRAFT_FILES: FileRow[] = withDrafts([
-  photo('sunset', { caption: 'Just before they went down' }),
-  photo('lake', { size: 2_140_000, name: 'IMG_20261124_164210.png' }),
-  { contentType: 'application/pdf', name: 'Murmuration dynamics in starlings, final draft (2).pdf', size: 2_400_000 },
-]);
+/** What somebody has chosen to send to Ana, and has said to Jonas. */
+export const DRAFT_FILES: FileRow[] = [
+  ...withDrafts('ana', [
+    photo('sunset', { caption: 'Just before they went down' }),
+    photo('lake', { size: 2_140_000, name: 'IMG_20261124_164210.png' }),
+    { contentType: 'application/pdf', name: 'Murmuration dynamics in starlings, final draft (2).pdf', size: 2_400_000 },
+  ]),
+  ...withDrafts('jonas', [voice(17)]),
+];
 
-function withDrafts(files: Parameters<typeof withFiles>[1]): FileRow[] {
-  withFiles({ ...message('ana', '', at('14:50'), MINE), id: 'drafts' }, files);
+function withDrafts(conversation: string, files: Parameters<typeof withFiles>[1]): FileRow[] {
+  withFiles({ ...message(conversation, '', at('14:50'), MINE), id: `drafts-${conversation}` }, files);
   return FILES.splice(-files.length).map((file) => ({ ...file, use: 'draft', messageId: '', address: null }));
 }
