@@ -15,7 +15,7 @@ export interface PollResult {
   /** Every config that came has been merged: what is missing in the swarm may be put back. */
   isWhole: boolean;
   /** What ended the poll after something had come; null if nothing did. */
-  failure: unknown;
+  failure: Error | null;
 }
 
 const hasMore = (answers: readonly MemberAnswer[]): boolean =>
@@ -63,7 +63,7 @@ export async function pollOnce(context: MessengerContext): Promise<PollResult> {
   for (let count = 0; count < MAX_ROUNDS; count++) {
     const { arrivals, isWhole, more } = await round(context).catch((error: unknown) => {
       if (count === 0) throw error;
-      result.failure = error;
+      result.failure = error instanceof Error ? error : new Error(String(error));
       return { arrivals: [], isWhole: false, more: false };
     });
     result.arrivals.push(...arrivals);
