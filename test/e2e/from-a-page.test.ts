@@ -4,22 +4,34 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Chromium, startChromium } from './chromium.ts';
 import { chromiumView, inChromium, onboard, press, type View } from './people.ts';
 import { startWorld, type World } from './world.ts';
+import { fixture } from '../media/camera-pictures.ts';
 
 /** Red above, blue below, whatever the size of the window. */
 const PAGE = `<!doctype html><title>Two colours</title><style>
   body { margin: 0; background: linear-gradient(#f00 50%, #00f 50%) fixed; block-size: 100vh; }
 </style>`;
+/** The same picture of this site, and of another one. */
+const album = (elsewhere: string) => `<!doctype html><title>Pictures</title>
+  <img src="/photo.png"><img src="${elsewhere}/photo.png">`;
+const PHOTO = fixture('alpha.png');
 
 let world: World;
 let site: Server;
 let origin: string;
+/** The same server by another name: another site, for a browser. */
+let elsewhere: string;
 let chromium: Chromium;
 
 beforeAll(async () => {
   world = await startWorld();
-  site = createServer((_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end(PAGE));
+  site = createServer(({ url }, response) => {
+    if (url === '/photo.png') return response.writeHead(200, { 'content-type': 'image/png' }).end(PHOTO);
+    const page = url === '/album' ? album(elsewhere) : PAGE;
+    return response.writeHead(200, { 'content-type': 'text/html' }).end(page);
+  });
   await new Promise<void>((ready) => site.listen(0, '127.0.0.1', ready));
   origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
+  elsewhere = origin.replace('127.0.0.1', 'localhost');
   chromium = await startChromium();
   await onboard(inChromium(chromium), 'Mira', world.gatewayUrl);
 });
@@ -83,5 +95,38 @@ describe('a screenshot', () => {
     await press(view, 'Screenshot of the page');
     await view.until(`document.body.innerText.includes('does not let us see this page')`);
     expect(await view.evaluate(`document.querySelector('dialog[open]')`)).toBeNull();
+  });
+});
+
+describe('a picture of a page', () => {
+  /** "Share picture with Starling" in its menu: the sheet that opens. */
+  async function sharePicture(srcUrl: string): Promise<View> {
+    const page = await chromium.browser.newPage();
+    await page.goto(`${origin}/album`);
+    await page.waitForFunction(() => [...document.images].every((image) => image.naturalWidth > 0));
+    await (await chromium.clickToolbarButton(page)).close(); // allows what a click in the menu does
+    const click = { menuItemId: 'share-image', pageUrl: `${origin}/album`, srcUrl, frameId: 0, editable: false };
+    const worker = await chromium.worker();
+    await worker.evaluate(`(async () => {
+      const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
+      chrome.contextMenus.onClicked.dispatch(${JSON.stringify(click)}, tab);
+    })()`);
+    const target = await chromium.browser.waitForTarget((t) => /(popup|app)\.html.*#share/.test(t.url()));
+    return chromiumView(await target.asPage());
+  }
+
+  it('is drawn from there and goes along itself', async () => {
+    const view = await sharePicture(`${origin}/photo.png`);
+    await view.until(`document.querySelector('img.share-picture')?.naturalWidth > 0`);
+    expect(await view.evaluate(`document.querySelector('.share-card')`)).toBeNull(); // not its address
+    await view.evaluate(`document.querySelector('.share-end [type=submit]').click()`);
+    await view.until(`document.body.innerText.includes('Sent to')`);
+    await view.evaluate('window.close()');
+  });
+
+  it('of another site is shared by its address, which is said', async () => {
+    const view = await sharePicture(`${elsewhere}/photo.png`);
+    await view.until(`document.body.innerText.includes('This page does not let its picture be taken.')`);
+    expect(await view.evaluate('document.body.innerText')).toContain(`${elsewhere}/photo.png`);
   });
 });
