@@ -1,5 +1,7 @@
 import { MalformedInputError } from '../crypto/errors.ts';
 import { MAX_TEXT_SENT } from '../protocol/limits.ts';
+import { sentText } from '../store/draft-text.ts';
+import { changeDraft, getDraft } from '../store/drafts.ts';
 import { removeFiles } from '../store/files.ts';
 import type { JobRow, StoredFile, StoredMessage } from '../store/internal-rows.ts';
 import { MESSAGE_DEFAULTS } from '../store/message-defaults.ts';
@@ -123,8 +125,9 @@ export async function writeMessage(context: MessengerContext, input: SendInput):
     withNewest(row, message);
     await putSynced(context, row);
     // A page that is closed before it hears of this must not offer the same words again.
-    const draft = await db.drafts.get(row.key);
-    if (draft && draft.text.trim() === input.text.trim()) await db.drafts.delete(row.key);
+    const draft = await getDraft(db, row.key);
+    if (sentText(draft).trim() === input.text.trim()) await db.drafts.delete(row.key);
+    else if (quote !== null) await changeDraft(db, row.key, { quote: null });
     for (const made of payloads) {
       await db.jobs.add(
         jobOf(made, { id: freshId(context), conversation: row.key, messageId: id, order: sentAtMs, nowMs }),

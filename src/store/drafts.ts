@@ -1,22 +1,30 @@
 import type { StarlingDatabase } from './database.ts';
+import type { Draft } from './rows.ts';
 
-/** The unsent text of a conversation; empty if there is none. */
-export async function loadDraft(db: StarlingDatabase, conversation: string): Promise<string> {
-  return (await db.drafts.get(conversation))?.text ?? '';
+const NOTHING: Draft = { text: '', quote: null, preview: null, mentions: [] };
+
+/** What stands unsent in a conversation, files apart. */
+export async function getDraft(db: StarlingDatabase, conversation: string): Promise<Draft> {
+  const { text, quote, preview, mentions } = { ...NOTHING, ...(await db.drafts.get(conversation)) };
+  return { text, quote, preview, mentions };
 }
 
-/** The one thing that pages write. Saving an empty draft removes it. */
-export async function saveDraft(
+/** Changes what is given; the one thing besides files that pages write. A draft of nothing goes. */
+export async function changeDraft(
   db: StarlingDatabase,
   conversation: string,
-  text: string,
+  change: Partial<Draft>,
   nowMs: number = Date.now(),
 ): Promise<void> {
-  if (text === '') await db.drafts.delete(conversation);
-  else await db.drafts.put({ conversation, text, updatedAtMs: nowMs });
+  await db.transaction('rw', db.drafts, async () => {
+    const draft = { ...(await getDraft(db, conversation)), ...change };
+    if (draft.text === '' && draft.quote === null && draft.preview === null) await db.drafts.delete(conversation);
+    else await db.drafts.put({ conversation, ...draft, updatedAtMs: nowMs });
+  });
 }
 
 /** Every unsent text by conversation key. */
 export async function allDrafts(db: StarlingDatabase): Promise<ReadonlyMap<string, string>> {
-  return new Map((await db.drafts.toArray()).map((row) => [row.conversation, row.text]));
+  const rows = (await db.drafts.toArray()).filter(({ text }) => text !== '');
+  return new Map(rows.map((row) => [row.conversation, row.text]));
 }

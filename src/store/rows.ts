@@ -242,9 +242,25 @@ export interface Expiry {
   seconds: number;
 }
 
-export interface DraftRow {
-  conversation: string;
+/** A person who was chosen by `@name`; the name stands in the text until it is sent. */
+export interface DraftMention {
+  name: string;
+  accountId: string;
+}
+
+/** What stands unsent in a conversation. */
+export interface Draft {
   text: string;
+  /** The message that is about to be answered. */
+  quote: MessageReference | null;
+  /** Of an address in the text, asked for by the person. */
+  preview: LinkPreview | null;
+  mentions: readonly DraftMention[];
+}
+
+/** Rows of before have only the text. */
+export interface DraftRow extends Draft {
+  conversation: string;
   updatedAtMs: number;
 }
 

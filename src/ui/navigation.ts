@@ -1,7 +1,6 @@
 import { signal, type Signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { MessageRow } from '../store/rows.ts';
 import type { Route } from './route.ts';
 
 export interface ToastMessage {
@@ -17,7 +16,6 @@ export interface Navigation {
   shareOpen: Signal<boolean>;
   toast: Signal<ToastMessage | null>;
   /** The message that is about to be answered, by conversation key. */
-  replies: Map<string, MessageRow>;
   go: (route: Route) => void;
 }
 
@@ -27,7 +25,6 @@ export function createNavigation(first: Route, shareOpen = false): Navigation {
     route,
     shareOpen: signal(shareOpen),
     toast: signal<ToastMessage | null>(null),
-    replies: new Map(),
     go: (next) => {
       route.value = next;
     },

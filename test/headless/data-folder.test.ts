@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDataFolder, type DataFolder } from '../../src/headless/data-folder.ts';
 import type { StoredProfile } from '../../src/store/internal-rows.ts';
-import { allDrafts, loadDraft, saveDraft } from '../../src/store/drafts.ts';
+import { allDrafts, changeDraft, getDraft } from '../../src/store/drafts.ts';
 import { readContent } from '../../src/store/file-content.ts';
 import { addDraftFile } from '../../src/store/files.ts';
 
@@ -28,9 +28,9 @@ afterEach(() => {
 describe('a data folder', () => {
   it('keeps puts, deletes and clears over restarts, sealed', async () => {
     let { db } = await open();
-    await saveDraft(db, 'a', 'secret one');
-    await saveDraft(db, 'b', 'secret two');
-    await saveDraft(db, 'a', '');
+    await changeDraft(db, 'a', { text: 'secret one' });
+    await changeDraft(db, 'b', { text: 'secret two' });
+    await changeDraft(db, 'a', { text: '' });
     await db.seen.bulkPut([1, 2, 3].map((n) => ({ hash: `${n}`, expiresAtMs: n })));
     await db.seen.where('expiresAtMs').below(3).delete();
     await db.counters.put({ name: 'x', value: 1 });
@@ -60,13 +60,13 @@ describe('a data folder', () => {
   it('writes nothing of a transaction that was undone', async () => {
     let { db } = await open();
     const undone = db.transaction('rw', db.drafts, async () => {
-      await saveDraft(db, 'a', 'never');
+      await changeDraft(db, 'a', { text: 'never' });
       throw new Error('changed my mind');
     });
     await expect(undone).rejects.toThrow('changed my mind');
     opened?.close();
     ({ db } = await open());
-    expect(await loadDraft(db, 'a')).toBe('');
+    expect((await getDraft(db, 'a')).text).toBe('');
   });
 
   it('gives rows of an earlier version what they lack, once', async () => {
@@ -93,20 +93,20 @@ describe('a data folder', () => {
 
   it('leaves out a line that was torn', async () => {
     let { db } = await open();
-    await saveDraft(db, 'a', 'whole');
+    await changeDraft(db, 'a', { text: 'whole' });
     opened?.close();
     appendFileSync(join(folder, 'journal'), '[{"table":"drafts","type":"put","rows":[{"conver');
     ({ db } = await open());
-    expect(await loadDraft(db, 'a')).toBe('whole');
-    await saveDraft(db, 'b', 'after');
+    expect((await getDraft(db, 'a')).text).toBe('whole');
+    await changeDraft(db, 'b', { text: 'after' });
     opened?.close();
     ({ db } = await open());
-    expect(await loadDraft(db, 'b')).toBe('after');
+    expect((await getDraft(db, 'b')).text).toBe('after');
   });
 
   it('becomes small at the start', async () => {
     const { db } = await open();
-    for (let i = 0; i < 50; i++) await saveDraft(db, 'a', `text ${i}`);
+    for (let i = 0; i < 50; i++) await changeDraft(db, 'a', { text: `text ${i}` });
     opened?.close();
     const before = statSync(join(folder, 'journal')).size;
     await open();
@@ -126,7 +126,7 @@ describe('a data folder', () => {
     const done = printed.split('\n').slice(0, -1).map(Number);
     expect(done.length).toBeGreaterThan(30);
     const { db } = await open();
-    for (const n of done) expect(await loadDraft(db, `c${n}`)).toBe(`secret draft ${n}`);
+    for (const n of done) expect((await getDraft(db, `c${n}`)).text).toBe(`secret draft ${n}`);
   });
 
   it('belongs to one process at a time', async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AccountId } from '../../src/crypto/account-id.ts';
 import { countUnread, listConversations, listRequests } from '../../src/store/conversations.ts';
-import { loadDraft, saveDraft } from '../../src/store/drafts.ts';
+import { changeDraft, getDraft } from '../../src/store/drafts.ts';
 import { Device } from './device.ts';
 import { FakeSwarm } from './fake-network.ts';
 
@@ -44,12 +44,12 @@ describe('two people', () => {
 
   it('take the draft away with the message it became, and no other draft', async () => {
     const { key } = await anna.messenger.openConversation({ accountId: benId });
-    await saveDraft(anna.db, key, 'hello ');
+    await changeDraft(anna.db, key, { text: 'hello ' });
     await anna.say(benId, 'hello');
-    expect(await loadDraft(anna.db, key)).toBe('');
-    await saveDraft(anna.db, key, 'something else');
+    expect((await getDraft(anna.db, key)).text).toBe('');
+    await changeDraft(anna.db, key, { text: 'something else' });
     await anna.say(benId, 'a page that was shared');
-    expect(await loadDraft(anna.db, key)).toBe('something else');
+    expect((await getDraft(anna.db, key)).text).toBe('something else');
   });
 
   it('send the answer to a request before the first message', async () => {

@@ -9,7 +9,7 @@ import {
   searchConversations,
 } from '../../src/store/conversations.ts';
 import { openDatabase, type StarlingDatabase } from '../../src/store/database.ts';
-import { allDrafts, loadDraft, saveDraft } from '../../src/store/drafts.ts';
+import { allDrafts, changeDraft, getDraft } from '../../src/store/drafts.ts';
 import { UnreadableRowError } from '../../src/store/errors.ts';
 import type { StoredConversation } from '../../src/store/internal-rows.ts';
 import { latestMessages } from '../../src/store/messages.ts';
@@ -99,7 +99,7 @@ describe('the sealed database', () => {
   it('gives whole rows back and holds nothing private in the open', async () => {
     await db.conversations.add(conversation('a', { nickname: 'Auntie' }));
     await db.messages.bulkAdd([message('1', 10), message('2', 20)]);
-    await saveDraft(db, 'a', 'unsent words');
+    await changeDraft(db, 'a', { text: 'unsent words' });
     await networkValues(db).set('swarm:05abcdef', { member: 'somewhere' });
     await putSettings(db, { theme: 'dark' });
     expect(await getConversation(db, 'a')).toEqual(conversation('a', { nickname: 'Auntie' }));
@@ -186,12 +186,12 @@ describe('lists', () => {
   });
 
   it('keep drafts until they are emptied', async () => {
-    await saveDraft(db, 'a', 'one');
-    await saveDraft(db, 'a', 'two');
-    expect(await loadDraft(db, 'a')).toBe('two');
+    await changeDraft(db, 'a', { text: 'one' });
+    await changeDraft(db, 'a', { text: 'two' });
+    expect((await getDraft(db, 'a')).text).toBe('two');
     expect((await allDrafts(db)).get('a')).toBe('two');
-    await saveDraft(db, 'a', '');
-    expect(await loadDraft(db, 'a')).toBe('');
+    await changeDraft(db, 'a', { text: '' });
+    expect((await getDraft(db, 'a')).text).toBe('');
   });
 
   it('fill settings with defaults', async () => {

@@ -6,7 +6,7 @@ import { RecordingBar } from '../composing-files/recording-bar.tsx';
 import { useCapture } from '../composing-files/use-capture.tsx';
 import { useComposingFiles } from '../composing-files/use-composing-files.ts';
 import { useVoice } from '../composing-files/use-voice.ts';
-import type { ConversationRow, MessageRow } from '../../store/rows.ts';
+import type { ConversationRow, Draft, MessageRow } from '../../store/rows.ts';
 import { useData, usePorts } from '../ports-context.ts';
 import { text } from '../text.ts';
 import { useEffect, useState } from 'preact/hooks';
@@ -32,7 +32,7 @@ export function ConversationEnd(props: ConversationEndProps) {
   const { row, reply, nameOf, onReply, onReplyLast, attempt, onDeclined } = props;
   const { messenger } = usePorts();
   const data = useData();
-  const [draft, setDraft] = useState<string | null>(null);
+  const [draft, setDraft] = useState<Draft | null>(null);
   const conversation = row.key;
   const files = useComposingFiles(row);
   const voice = useVoice(files);
@@ -101,9 +101,9 @@ export function ConversationEnd(props: ConversationEndProps) {
           accompanied={files.drafts.length > 0 && files.allowed}
           waiting={files.busy}
           {...(voice.offered !== 'no' && { whenEmpty: <MicButton conversation={conversation} voice={voice} /> })}
-          draft={draft}
+          draft={draft.text}
           focusFor={reply?.id ?? (voice.ended > 0 ? `recording ${voice.ended}` : '')}
-          onDraft={(value) => void data?.saveDraft(conversation, value)}
+          onDraft={(value) => void data?.changeDraft(conversation, { text: value })}
           onSend={send}
           onTyping={(writing) => {
             messenger.typing({ conversation, writing }).catch(() => undefined); // a hint that nobody misses

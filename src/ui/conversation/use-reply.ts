@@ -1,22 +1,30 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { MessageRow } from '../../store/rows.ts';
 import { useLive } from '../data/use-live.ts';
-import { useNavigation } from '../navigation.ts';
+import { useData } from '../ports-context.ts';
 
-/** The message that is about to be answered; kept while the page is open, as long as the message is here. */
+/**
+ * The message that is about to be answered. It belongs to the draft: kept over a closed popup, the same wherever the
+ * conversation is open, and gone when the message is.
+ */
 export function useReply(conversation: string) {
-  const { replies } = useNavigation();
-  const [reply, setReply] = useState<MessageRow | null>(replies.get(conversation) ?? null);
+  const data = useData();
+  /** Shown until the draft says the same. */
+  const [just, setJust] = useState<MessageRow | null>();
+  const saved = useLive(async (local) => (await local.draft(conversation)).quote, [conversation]);
+  const savedKey = saved ? `${saved.author} ${saved.sentAtMs}` : '';
+  useEffect(() => setJust(undefined), [savedKey]);
+  const reference = just ? { author: just.from, sentAtMs: just.sentAtMs } : just === null ? null : (saved ?? null);
   const found = useLive(
-    async (data) =>
-      reply === null ? null : ((await data.messageBy(conversation, reply.from, reply.sentAtMs)) ?? null),
-    [reply?.id ?? ''],
+    async (local) =>
+      reference === null ? null : ((await local.messageBy(conversation, reference.author, reference.sentAtMs)) ?? null),
+    [reference === null ? '' : `${reference.author} ${reference.sentAtMs}`],
   );
-  const target = found === undefined ? reply : found?.kind === 'text' ? found : null;
+  const target = found === undefined ? (just ?? null) : found?.kind === 'text' ? found : null;
   const choose = (message: MessageRow | null) => {
-    if (message === null) replies.delete(conversation);
-    else replies.set(conversation, message);
-    setReply(message);
+    setJust(message);
+    const quote = message && { author: message.from, sentAtMs: message.sentAtMs };
+    void data?.changeDraft(conversation, { quote });
   };
   return { target, choose };
 }

@@ -3,7 +3,7 @@ import type { Bytes } from '../../crypto/bytes.ts';
 import type { ChosenFile } from '../../store/files.ts';
 import type { SearchResult } from '../../store/search/search-messages.ts';
 import type { TypingNow } from '../../store/typing.ts';
-import type { ConversationRow, DeviceRow, FileRow, MessageRow, ProfileRow } from '../../store/rows.ts';
+import type { ConversationRow, DeviceRow, Draft, FileRow, MessageRow, ProfileRow } from '../../store/rows.ts';
 
 /** Enough of a message to tell where it stands. */
 export type MessagePlace = Pick<MessageRow, 'id' | 'sentAtMs'>;
@@ -48,11 +48,11 @@ export interface LocalData {
   typing: () => Promise<TypingNow>;
   /** Messages that wait to be sent. */
   waiting: () => Promise<number>;
-  draft: (conversation: string) => Promise<string>;
+  draft: (conversation: string) => Promise<Draft>;
   /** All drafts by conversation key. */
   drafts: () => Promise<ReadonlyMap<string, string>>;
-  /** An empty text removes the draft. */
-  saveDraft: (conversation: string, text: string) => Promise<void>;
+  /** A draft of nothing goes. */
+  changeDraft: (conversation: string, change: Partial<Draft>) => Promise<void>;
   /** Also while it is hidden; undefined before it was first used. */
   noteToSelf: () => Promise<ConversationRow | undefined>;
   /** This one, those linked with a code, then the rest. */

@@ -9,7 +9,7 @@ import {
 } from '../../store/conversations.ts';
 import type { StarlingDatabase } from '../../store/database.ts';
 import { listDevices } from '../../store/devices.ts';
-import { allDrafts, loadDraft, saveDraft } from '../../store/drafts.ts';
+import { allDrafts, changeDraft, getDraft } from '../../store/drafts.ts';
 import { readContent } from '../../store/file-content.ts';
 import { orderDraftFiles } from '../../store/draft-order.ts';
 import {
@@ -62,9 +62,9 @@ export function storedData(db: StarlingDatabase): LocalData {
       searchMessages(db, { text, limit: MESSAGE_HITS, ...(conversation !== undefined && { conversation }) }),
     typing: () => getTyping(db),
     waiting: () => countWaiting(db),
-    draft: (conversation) => loadDraft(db, conversation),
+    draft: (conversation) => getDraft(db, conversation),
     drafts: () => allDrafts(db),
-    saveDraft: (conversation, text) => saveDraft(db, conversation, text),
+    changeDraft: (conversation, change) => changeDraft(db, conversation, change),
     noteToSelf: async () => {
       const profile = await getProfile(db);
       return profile && getConversation(db, db.conversationKey(profile.accountId));

@@ -1,3 +1,4 @@
+import type { Draft } from '../../../src/store/rows.ts';
 import messages from '../../../public/_locales/en/messages.json';
 import type { ConnectionState, GatewayInfo, LinkFailure, LinkView, Settings } from '../../../src/messenger/api.ts';
 import type { MessengerApi } from '../../../src/messenger/api.ts';
@@ -106,6 +107,9 @@ export function sampleData(sample: Sample): LocalData {
     checking: false,
     clockOffMs: null,
   };
+  const changed = new Map<string, Draft>();
+  const draftOf = (conversation: string): Draft =>
+    changed.get(conversation) ?? { text: DRAFTS.get(conversation) ?? '', quote: null, preview: null, mentions: [] };
   return {
     conversations: async () => people,
     requests: async () => (sample.empty || sample.offline ? [] : REQUESTS),
@@ -151,9 +155,10 @@ export function sampleData(sample: Sample): LocalData {
     },
     typing: async () => (sample.typing ? { ana: NOW_MS + 60_000 } : {}),
     waiting: async () => (sample.offline ? 1 : 0),
-    draft: async (conversation) => DRAFTS.get(conversation) ?? '',
+    draft: async (conversation) => draftOf(conversation),
     drafts: async () => DRAFTS,
-    saveDraft: async () => undefined,
+    changeDraft: async (conversation, change) =>
+      void changed.set(conversation, { ...draftOf(conversation), ...change }),
     profile: async () => PROFILE,
     settings: async () => settingsOf(sample),
     connection: async () => connection,
