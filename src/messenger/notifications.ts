@@ -61,10 +61,12 @@ const atMs = ({ message, reaction }: NotifiableArrival): number => reaction?.atM
 function isWanted(arrival: NotifiableArrival, situation: NotificationSituation): boolean {
   const { message, conversation, isFirstRequest, reaction } = arrival;
   if (message.outgoing !== (reaction !== null)) return false;
-  if (message.kind === 'notice' && message.text !== MISSED_CALL) return false;
+  const isStranger = conversation.request === 'incoming';
+  if (isStranger && !isFirstRequest) return false;
+  // The first sign of a stranger counts whatever it is: nothing of it is told.
+  if (message.kind === 'notice' && message.text !== MISSED_CALL && !isStranger) return false;
   if (conversation.blocked || situation.looking.has(conversation.key)) return false;
   if (atMs(arrival) <= conversation.lastReadMs) return false;
-  if (conversation.request === 'incoming' && !isFirstRequest) return false;
   const isMention = reaction === null && mentions(message, new Set([situation.ownId]));
   return makesNotification({ ...conversation, isGroup: false, isMention }, situation.nowMs);
 }
@@ -144,7 +146,7 @@ function eventOf(batch: readonly NotifiableArrival[], situation: NotificationSit
   if (row.request === 'incoming') return { kind: 'request', conversation: row.key, silent };
   if (message.kind === 'notice') return { kind: 'missed-call', ...about };
   const shows = situation.level === 'name-and-text';
-  const text = shows ? named(message.text || (message.preview?.title ?? ''), situation.names) : '';
+  const text = shows ? named(message.text, situation.names) : '';
   const files = shows ? message.files : [];
   if (reaction) return { kind: 'reaction', ...about, emoji: shows ? reaction.emoji : '', text, files };
   const invitation = shows ? (message.invitation?.name ?? null) : null;

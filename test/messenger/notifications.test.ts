@@ -141,6 +141,14 @@ describe('when: what makes a notification (07 §6.1)', () => {
     expect(decide([first], { level: 'off' })).toEqual([]);
   });
 
+  it.each(['noticeUnknown', 'noticeTimer'])('a stranger whose first sign is a notice: %s', (notice) => {
+    const seen = (change: object, isFirstRequest: boolean) =>
+      decide([{ ...saying(arrival('a', notice, change), { kind: 'notice' }), isFirstRequest }]);
+    expect(seen({ request: 'incoming' }, true)).toEqual([{ kind: 'request', conversation: 'a', silent: false }]);
+    expect(seen({ request: 'incoming' }, false)).toEqual([]);
+    expect(seen({ request: 'none' }, true)).toEqual([]);
+  });
+
   it('a reaction to what we wrote, unless it is read', () => {
     expect(decide([reacting('a', '😈')])).toMatchObject([{ kind: 'reaction', name: 'Na', emoji: '😈', text: 'mine' }]);
     expect(decide([reacting('a', '😈', NOW, { lastReadMs: NOW })])).toEqual([]);
@@ -245,9 +253,9 @@ describe('what it tells (07 §6.2, §6.3)', () => {
     ]);
   });
 
-  it('the title of a shared page that comes without words', () => {
-    const page = saying(arrival('a', ''), { preview: { url: 'https://a.example', title: 'A page' } });
-    expect(decide([page])).toMatchObject([{ text: 'A page' }]);
+  it('never the title of a link', () => {
+    const link = saying(arrival('a', ''), { preview: { url: 'https://a.example', title: 'A page' } });
+    expect(decide([link])).toMatchObject([{ text: '' }]);
   });
 });
 
