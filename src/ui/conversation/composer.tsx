@@ -5,9 +5,12 @@ import { optionId, ShortcodeList } from '../emoji/shortcode-list.tsx';
 import { useShortcodes } from '../emoji/use-shortcodes.ts';
 import { Icon } from '../parts/icon.tsx';
 import { plural, text } from '../text.ts';
+import type { DraftMention } from '../../store/rows.ts';
 import { createDraftSaver } from './draft-saver.ts';
+import { MentionList } from './mention-list.tsx';
 import { rememberEmoji } from './recent-emoji.ts';
 import { createTypingSignal } from './typing-signal.ts';
+import { useMentions } from './use-mentions.ts';
 import { codePoints, COUNT_FROM, TEXT_LIMIT } from './text-length.ts';
 
 interface ComposerProps {
@@ -29,14 +32,22 @@ interface ComposerProps {
   lead?: ComponentChildren;
   /** Stands in place of the send button while there is nothing to send. */
   whenEmpty?: ComponentChildren;
+  /** Who may be mentioned here. */
+  people?: readonly DraftMention[];
+  /** Somebody was chosen; the name stands in the text. */
+  onMention?: (mention: DraftMention) => void;
+  /** What a text becomes when it is sent; for its length. */
+  asSent?: (text: string) => string;
   /** Resolves when the message is kept; if it rejects, the text comes back. */
   onSend: (text: string) => Promise<void>;
 }
 
+const NOBODY: readonly DraftMention[] = [];
+
 /** Text field of a conversation. Knows nothing of storage or network. */
 export function Composer(props: ComposerProps) {
   const { draft, focusFor = '', onDraft, onTyping, onReplyLast, onSend } = props;
-  const { accompanied = false, waiting = false, lead, whenEmpty } = props;
+  const { accompanied = false, waiting = false, lead, whenEmpty, people = NOBODY, onMention, asSent } = props;
   const [value, setValue] = useState(draft);
   const area = useRef<HTMLTextAreaElement>(null);
   const emojiButton = useRef<HTMLButtonElement>(null);
@@ -98,10 +109,19 @@ export function Composer(props: ComposerProps) {
     change(latest.current.slice(0, start) + glyph + latest.current.slice(end));
     area.current?.focus();
   };
-  const { offer, typed, keyDown, take, leave } = useShortcodes((start, end, glyph) => {
+  const shortcodes = useShortcodes((start, end, glyph) => {
     rememberEmoji(glyph);
     replace(start, end, glyph);
   });
+  const mentions = useMentions(people, (start, end, mention) => {
+    onMention?.(mention);
+    replace(start, end, `@${mention.name} `);
+  });
+  const offer = mentions.offer ?? shortcodes.offer;
+  const leave = () => {
+    shortcodes.leave();
+    mentions.leave();
+  };
   const pick = (glyph: string) => {
     setPicking(false);
     rememberEmoji(glyph);
@@ -110,7 +130,7 @@ export function Composer(props: ComposerProps) {
   };
 
   const trimmed = value.trim();
-  const length = codePoints(trimmed);
+  const length = codePoints(asSent?.(trimmed) ?? trimmed);
   const tooLong = length > TEXT_LIMIT;
   const sendable = (trimmed !== '' || accompanied) && !tooLong && !waiting;
 
@@ -141,7 +161,11 @@ export function Composer(props: ComposerProps) {
         send();
       }}
     >
-      {offer !== null && <ShortcodeList id={listId} matches={offer.matches} chosen={offer.chosen} onTake={take} />}
+      {mentions.offer !== null ? (
+        <MentionList id={listId} {...mentions.offer} onTake={mentions.take} />
+      ) : (
+        shortcodes.offer !== null && <ShortcodeList id={listId} {...shortcodes.offer} onTake={shortcodes.take} />
+      )}
       {lead}
       <textarea
         ref={area}
@@ -158,11 +182,14 @@ export function Composer(props: ComposerProps) {
         onInput={(event) => {
           change(event.currentTarget.value);
           // Words that are still being composed belong to the input method.
-          if (!event.isComposing) typed(event.currentTarget.value, event.currentTarget.selectionStart);
+          if (event.isComposing) return;
+          const { value: now, selectionStart } = event.currentTarget;
+          shortcodes.typed(now, selectionStart);
+          mentions.typed(now, selectionStart);
         }}
         onBlur={leave}
         onKeyDown={(event) => {
-          if (keyDown(event)) return;
+          if (mentions.keyDown(event) || shortcodes.keyDown(event)) return;
           if (event.key === 'ArrowUp' && value === '' && !event.isComposing && onReplyLast !== undefined) {
             event.preventDefault();
             onReplyLast();

@@ -6,11 +6,13 @@ import { RecordingBar } from '../composing-files/recording-bar.tsx';
 import { useCapture } from '../composing-files/use-capture.tsx';
 import { useComposingFiles } from '../composing-files/use-composing-files.ts';
 import { useVoice } from '../composing-files/use-voice.ts';
-import type { ConversationRow, Draft, MessageRow } from '../../store/rows.ts';
+import { sentText } from '../../store/draft-text.ts';
+import type { ConversationRow, Draft, DraftMention, MessageRow } from '../../store/rows.ts';
 import { useData, usePorts } from '../ports-context.ts';
 import { text } from '../text.ts';
 import { useEffect, useState } from 'preact/hooks';
 import { Composer } from './composer.tsx';
+import { useMentionable } from './use-mentionable.ts';
 import { ReplyBar } from './reply-bar.tsx';
 import { RequestBar } from './request-bar.tsx';
 
@@ -37,9 +39,18 @@ export function ConversationEnd(props: ConversationEndProps) {
   const files = useComposingFiles(row);
   const voice = useVoice(files);
   const { capture, dialog } = useCapture(files);
+  const [mentions, setMentions] = useState<readonly DraftMention[]>([]);
   useEffect(() => {
-    void data?.draft(conversation).then(setDraft);
+    void data?.draft(conversation).then((saved) => {
+      setDraft(saved);
+      setMentions(saved.mentions);
+    });
   }, [data, conversation]);
+  const people = useMentionable(row);
+  const keepMentions = (kept: readonly DraftMention[]) => {
+    setMentions(kept);
+    void data?.changeDraft(conversation, { mentions: kept });
+  };
   const answer = (action: Promise<unknown>, then?: () => void) => {
     attempt(action).then(then, () => undefined);
   };
@@ -64,7 +75,8 @@ export function ConversationEnd(props: ConversationEndProps) {
     );
   }
   if (draft === null) return null;
-  const send = async (words: string) => {
+  const send = async (written: string) => {
+    const words = sentText({ text: written, mentions });
     const quote = reply?.id ?? null;
     await attempt(
       files.allowed && files.drafts.length > 0
@@ -72,6 +84,7 @@ export function ConversationEnd(props: ConversationEndProps) {
         : messenger.send({ conversation, text: words, ...(quote !== null && { quote }) }),
     );
     if (reply !== null) onReply(null);
+    setMentions([]);
   };
   const sendRecording = async () => {
     await voice.recording?.finish();
@@ -109,6 +122,9 @@ export function ConversationEnd(props: ConversationEndProps) {
             messenger.typing({ conversation, writing }).catch(() => undefined); // a hint that nobody misses
           }}
           onReplyLast={onReplyLast}
+          people={people}
+          onMention={(mention) => keepMentions([...mentions.filter(({ name }) => name !== mention.name), mention])}
+          asSent={(written) => sentText({ text: written, mentions })}
         />
       </div>
     </div>
