@@ -24,10 +24,10 @@ export function badgeText({ unread, showCount }: ToolbarState): string {
   return unread > 99 ? '99+' : String(unread);
 }
 
-/** The amber dot says that a request waits; a number wins over it. Pure; exported for tests. */
-export function iconName({ unread, requests, offline }: ToolbarState): 'normal' | 'unread' | 'offline' {
-  if (offline) return 'offline';
-  return unread === 0 && requests > 0 ? 'unread' : 'normal';
+/** The amber dot says that a request waits; a number that is shown wins over it. Pure; exported for tests. */
+export function iconName(state: ToolbarState): 'normal' | 'unread' | 'offline' {
+  if (state.offline) return 'offline';
+  return badgeText(state) === '' && state.requests > 0 ? 'unread' : 'normal';
 }
 
 /** Everything has been read: now, or before this context started. A request that waits is no reason to keep a summary. Pure. */

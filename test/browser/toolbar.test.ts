@@ -10,7 +10,8 @@ describe('the toolbar button', () => {
   it.each([
     ['nothing new', {}, ''],
     ['a count', { unread: 3 }, '3'],
-    ['at most 99', { unread: 250 }, '99+'],
+    ['99 as they are', { unread: 99 }, '99'],
+    ['no more than 99', { unread: 100 }, '99+'],
     ['no number for requests', { requests: 4 }, ''],
     ['nothing if the person wants none', { unread: 2, requests: 4, showCount: false }, ''],
   ])('shows %s', (_, change, text) => {
@@ -25,6 +26,7 @@ describe('the toolbar button', () => {
   it('has a dot for requests, unless a number says more', () => {
     expect(iconName({ ...state, requests: 1 })).toBe('unread');
     expect(iconName({ ...state, requests: 1, unread: 1 })).toBe('normal');
+    expect(iconName({ ...state, requests: 1, unread: 1, showCount: false })).toBe('unread');
   });
 });
 
