@@ -20,7 +20,9 @@ export const newProfile = (): Promise<string> => mkdtemp(join(tmpdir(), 'starlin
  *
  * @param options.profile a kept profile, to start the browser a second time; else a fresh one that is deleted at the end
  */
-export async function startChromium(options: { profile?: string; build?: string; headless?: boolean } = {}) {
+export async function startChromium(
+  options: { profile?: string; build?: string; headless?: boolean; args?: readonly string[] } = {},
+) {
   const profile = options.profile ?? (await newProfile());
   const browser = await puppeteer.launch({
     executablePath: findChromium() ?? '/usr/bin/chromium',
@@ -29,7 +31,7 @@ export async function startChromium(options: { profile?: string; build?: string;
     pipe: true, // the only transport over which an extension may be loaded through the debugging protocol
     enableExtensions: [options.build ?? BUILD],
     // Without a screen size popups are cut off at 410x510. The sandbox does not run as root.
-    args: ['--screen-info={1280x1024}', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    args: ['--screen-info={1280x1024}', ...(options.args ?? []), ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
   });
   const workerTarget = () => browser.waitForTarget((target) => target.type() === 'service_worker');
   const id = new URL((await workerTarget()).url()).host;
