@@ -366,6 +366,12 @@ export const SHOTS: Shot[] = [
     act: async (page) => (await messageMenu('You have to')(page), emojiPicker('.emoji-more')(page)),
   },
   {
+    name: 'popup-mentions',
+    ...popup,
+    query: '?#conversation/ana',
+    act: async (page) => (await type('.composer-input', 'As @')(page), page.locator('.shortcode-option').wait()),
+  },
+  {
     name: 'popup-shortcode',
     ...popup,
     query: '?#conversation/ana',
