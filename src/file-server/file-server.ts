@@ -7,7 +7,7 @@ import { MAX_UPLOAD_BYTES } from '../protocol/file-server.ts';
 import { type FileAnswer, refusal } from './answer.ts';
 import { FileStore } from './file-store.ts';
 import { openOnion, sealAnswer, UNREADABLE } from './onion-endpoint.ts';
-import { drain, readBody } from './request-body.ts';
+import { drain, readBody } from '../gateway/body.ts';
 import { type RouteRules, Routes } from './routes.ts';
 import { loadServerKeys, type ServerKeys } from './server-keys.ts';
 

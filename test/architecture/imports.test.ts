@@ -16,7 +16,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   browser: ['crypto', 'media', 'store:types', 'messenger:types', 'network:types'],
   pages: ['ui', 'browser', 'media', 'store', 'messenger'],
   gateway: ['crypto', 'protocol', 'network'],
-  'file-server': ['crypto', 'protocol'],
+  'file-server': ['crypto', 'protocol', 'gateway'],
   devnet: ['crypto', 'protocol', 'network', 'file-server'],
   headless: ['crypto', 'protocol', 'media', 'network', 'store', 'messenger'],
 };
