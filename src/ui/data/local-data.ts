@@ -1,8 +1,10 @@
 import type { ConnectionState, Settings } from '../../messenger/api.ts';
 import type { Bytes } from '../../crypto/bytes.ts';
 import type { ChosenFile } from '../../store/files.ts';
+import type { StorageUse } from '../../store/storage-use.ts';
 import type { SearchResult } from '../../store/search/search-messages.ts';
 import type { TypingNow } from '../../store/typing.ts';
+import type { StorageKind } from '../files/storage-kind.ts';
 import type { ConversationRow, DeviceRow, Draft, FileRow, MessageRow, ProfileRow } from '../../store/rows.ts';
 
 /** Enough of a message to tell where it stands. */
@@ -33,6 +35,9 @@ export interface LocalData {
   filesOfConversation: (conversation: string) => Promise<FileRow[]>;
   /** What is in a file; null if that is not here. Rejects with FileUnreadableError. */
   fileContent: (id: string) => Promise<Bytes | null>;
+  /** The profile picture of an Account ID, in whatever state; undefined if they have none, or are strangers. */
+  profilePicture: (accountId: string) => Promise<FileRow | undefined>;
+  storageUse: () => Promise<StorageUse<StorageKind>>;
   /** Somebody looks at it: the clean-up spares it for a while. */
   noteFileUse: (id: string) => Promise<void>;
   /** What the composer of a conversation holds besides its text, in order. */

@@ -23,10 +23,13 @@ import {
 } from '../../store/files.ts';
 import { countWaiting } from '../../store/jobs.ts';
 import { countNewer, findMessage, latestMessages, messagesAfter, messagesBefore } from '../../store/messages.ts';
+import { profilePicture } from '../../store/picture-file.ts';
 import { searchMessages } from '../../store/search/search-messages.ts';
 import { getProfile } from '../../store/profile.ts';
 import { getSettings } from '../../store/settings.ts';
+import { storageUse } from '../../store/storage-use.ts';
 import { getTyping } from '../../store/typing.ts';
+import { storageKind } from '../files/storage-kind.ts';
 import type { LocalData, MessagePlace } from './local-data.ts';
 
 /** More than anybody looks through; a longer question narrows it. */
@@ -52,6 +55,8 @@ export function storedData(db: StarlingDatabase): LocalData {
     filesOfMessage: (messageId) => filesOfMessage(db, messageId),
     filesOfConversation: (conversation) => filesOfConversation(db, conversation),
     fileContent: (id) => readContent(db, id),
+    profilePicture: (accountId) => profilePicture(db, accountId),
+    storageUse: () => storageUse(db, storageKind),
     noteFileUse: (id) => noteUse(db, id),
     draftFiles: (conversation) => draftFiles(db, conversation),
     addDraftFile: (chosen, content) => addDraftFile(db, chosen, [content]),

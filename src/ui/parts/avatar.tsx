@@ -1,8 +1,10 @@
 import type { ComponentChildren } from 'preact';
-import { useId, useMemo } from 'preact/hooks';
+import { useId, useMemo, useRef } from 'preact/hooks';
+import { useNear } from '../files/use-near.ts';
 import { initialsOf } from '../initials.ts';
 import { plumageOf } from '../plumage.ts';
 import { Icon } from './icon.tsx';
+import { useProfilePicture } from './use-profile-picture.ts';
 
 interface AvatarProps {
   accountId: string;
@@ -24,9 +26,20 @@ export function Avatar({ accountId, name, size = 40, me = false, children }: Ava
           <Icon name="bookmark" size={Math.round(size * 0.45)} />
         </span>
       ) : (
-        <Plumage accountId={accountId} name={name} />
+        <Face accountId={accountId} name={name} />
       )}
       {children}
+    </span>
+  );
+}
+
+/** The picture they have chosen, if it is here; else their plumage. */
+function Face({ accountId, name }: { accountId: string; name: string }) {
+  const root = useRef<HTMLSpanElement>(null);
+  const url = useProfilePicture(accountId, useNear(root));
+  return (
+    <span class="avatar-face" ref={root}>
+      {url === null ? <Plumage accountId={accountId} name={name} /> : <img src={url} alt="" draggable={false} />}
     </span>
   );
 }

@@ -34,6 +34,7 @@ const sample: Partial<Sample> = {
   sharedPicture: asked.has('picture') ? (asked.get('picture') === 'none' ? null : true) : undefined,
   chosen: asked.has('chosen'),
   typing: asked.has('typing'),
+  pictures: asked.has('pictures'),
   settings: {
     theme: theme.theme === 'dark' ? 'dark' : 'light',
     contrast: theme.contrast === 'more' ? 'more' : 'system',

@@ -11,7 +11,8 @@ import type { LocalData } from '../../../src/ui/data/local-data.ts';
 import type { CameraTrouble, Ports, Surface } from '../../../src/ui/ports.ts';
 import type { Lookup } from '../../../src/ui/text.ts';
 import { sampleBackups } from './sample-backups.ts';
-import { DRAFT_FILES, FILE_MESSAGES, FILES, sampleContent } from './sample-files.ts';
+import { DRAFT_FILES, FILE_MESSAGES, FILES } from './sample-files.ts';
+import { PICTURES, sampleContents, storageOf } from './sample-pictures.ts';
 import { samplePng, SCENES } from './sample-picture.ts';
 import { sampleCamera, sampleLinking } from './sample-link.ts';
 import {
@@ -54,6 +55,8 @@ export interface Sample {
   chosen: boolean;
   /** Somebody is writing. */
   typing: boolean;
+  /** People have profile pictures. */
+  pictures: boolean;
 }
 
 export const SAMPLE: Sample = {
@@ -75,6 +78,7 @@ export const SAMPLE: Sample = {
   sharedPicture: undefined,
   chosen: false,
   typing: false,
+  pictures: false,
 };
 
 const MESSAGES = [...WORDS, ...FILE_MESSAGES];
@@ -130,7 +134,10 @@ export function sampleData(sample: Sample): LocalData {
     filesOfMessage: async (messageId) => FILES.filter((file) => file.messageId === messageId),
     filesOfConversation: async (conversation) =>
       FILES.filter((file) => file.conversation === conversation).sort((a, b) => b.createdAtMs - a.createdAtMs),
-    fileContent: sampleContent,
+    fileContent: sampleContents,
+    profilePicture: async (accountId) =>
+      sample.pictures ? PICTURES.find(({ of }) => of === accountId)?.file : undefined,
+    storageUse: async () => storageOf(sample.empty ? [] : [...FILES, ...PICTURES.map(({ file }) => file)]),
     noteFileUse: async () => undefined,
     draftFiles: async (conversation) =>
       sample.chosen ? DRAFT_FILES.filter((file) => file.conversation === conversation) : [],
