@@ -1,8 +1,17 @@
 import { MESSAGE_TTL_MS } from '../protocol/limits.ts';
 import type { StarlingDatabase } from '../store/database.ts';
 import { findMessage } from '../store/messages.ts';
-import { applyText, placeOf, receiving, takeProfile, type Arrival, type Delivery } from './apply-text.ts';
-import { freshId, type MessengerContext, type MessengerEvent } from './context.ts';
+import {
+  applyText,
+  isFirstSign,
+  placeOf,
+  receiving,
+  takeProfile,
+  type Applied,
+  type Delivery,
+  type Told,
+} from './apply-text.ts';
+import { freshId, type MessengerContext } from './context.ts';
 import { noticeRow, withNewest } from './conversation-record.ts';
 import { addDeletion, addShortening } from './deletions.ts';
 import { expiresAt, expiryFrom } from './expiry.ts';
@@ -18,15 +27,6 @@ import { blank } from './taking-back.ts';
 import { putTimerNotice, timerIdentity } from './timers.ts';
 
 export type { Arrival } from './apply-text.ts';
-
-/** What those hear of it who listen to events; null: nothing. */
-type Told = MessengerEvent | null;
-
-/** What came of a message: something to show, something to tell. */
-interface Applied {
-  arrival: Arrival | null;
-  told: Told;
-}
 
 const NOTHING: Applied = { arrival: null, told: null };
 
@@ -101,16 +101,17 @@ async function applyTimer(
   session: SyncSession,
   item: IncomingTimer,
   delivery: Delivery,
-): Promise<Told> {
+): Promise<Applied> {
   const { db } = context;
   const row = await receiving(context, session, item);
-  if (!row || (await db.tombstones.get(timerIdentity(db, item.from, item.sentAtMs)))) return null;
+  if (!row || (await db.tombstones.get(timerIdentity(db, item.from, item.sentAtMs)))) return NOTHING;
   const expiry = expiryFrom(item.expiration, row.kind);
   const { from, outgoing, sentAtMs } = item;
   const nowMs = session.nowMs;
   const isRead = sentAtMs <= row.lastReadMs;
   const goes = expiresAt({ expiry, outgoing, sentAtMs, expirationMs: delivery.expirationMs, isRead, nowMs });
-  if (goes.atMs > 0 && goes.atMs <= nowMs) return null;
+  if (goes.atMs > 0 && goes.atMs <= nowMs) return NOTHING;
+  const isFirstRequest = !item.outgoing && (await isFirstSign(db, row));
   const { hash } = delivery;
   const sortMs = placeOf(sentAtMs, nowMs);
   const about = { from, outgoing, sentAtMs, sortMs, hash, expiry, expiresAtMs: goes.atMs };
@@ -128,7 +129,11 @@ async function applyTimer(
   row.request = requestState(row);
   reflect(session, row);
   await db.conversations.put(row);
-  return notice && { kind: 'timer', with: row.accountId, from, expiry };
+  if (!notice) return NOTHING;
+  return {
+    arrival: isFirstRequest ? { message: notice, conversation: row, isFirstRequest, reaction: null } : null,
+    told: { kind: 'timer', with: row.accountId, from, expiry },
+  };
 }
 
 /** Saved media, screenshots and missed calls of people whom we have accepted. */
@@ -184,19 +189,18 @@ export async function applyIncoming(
   if (item.kind === 'reaction') return applyReaction(context, session, item);
   if (item.kind === 'notice')
     return (await isBlocked(context.db, item.from)) ? NOTHING : applyNotice(context, item, delivery);
-  return { arrival: null, told: await applyRest(context, session, item, delivery, showsReceipts) };
+  if (item.kind === 'timer') return applyTimer(context, session, item, delivery);
+  if (item.kind === 'unknown') return applyUnknown(context, session, item, delivery);
+  return { arrival: null, told: await applyRest(context, session, item, showsReceipts) };
 }
 
 async function applyRest(
   context: MessengerContext,
   session: SyncSession,
-  item: Exclude<Incoming, { kind: 'text' | 'reaction' | 'notice' }>,
-  delivery: Delivery,
+  item: Exclude<Incoming, { kind: 'text' | 'reaction' | 'notice' | 'timer' | 'unknown' }>,
   showsReceipts: boolean,
 ): Promise<Told> {
   if (item.kind === 'ignored' || item.kind === 'typing') return null;
-  if (item.kind === 'timer') return applyTimer(context, session, item, delivery);
-  if (item.kind === 'unknown') return applyUnknown(context, session, item, delivery);
   if (await isBlocked(context.db, item.from)) return null;
   if (item.kind === 'unsend') return applyUnsend(context, item);
   if (item.kind === 'receipt') return showsReceipts ? applyReceipt(context, session, item) : null;

@@ -5,9 +5,9 @@ import { MAX_PICTURE_URL_BYTES } from '../protocol/limits.ts';
 import type { StarlingDatabase } from '../store/database.ts';
 import type { StoredConversation, StoredMessage } from '../store/internal-rows.ts';
 import { MESSAGE_DEFAULTS } from '../store/message-defaults.ts';
-import { countReceivedAfter } from '../store/messages.ts';
+import { countReceivedAfter, messagesBefore } from '../store/messages.ts';
 import { boundedName } from './account.ts';
-import { freshId, type MessengerContext } from './context.ts';
+import { freshId, type MessengerContext, type MessengerEvent } from './context.ts';
 import { newConversation, withNewest } from './conversation-record.ts';
 import { addShortening } from './deletions.ts';
 import { expiresAt, expiryFrom } from './expiry.ts';
@@ -35,6 +35,22 @@ export interface Arrival {
   isFirstRequest: boolean;
   /** Somebody put this on `message`, which is ours; null: the message itself came. */
   reaction: { emoji: string; atMs: number } | null;
+}
+
+/** What those hear of it who listen to events; null: nothing. */
+export type Told = MessengerEvent | null;
+
+/** What came of a message: something to show, something to tell. */
+export interface Applied {
+  arrival: Arrival | null;
+  told: Told;
+}
+
+/** Nobody has accepted them, and nothing of theirs stands here but what they took back: what comes now is their first. */
+export async function isFirstSign(db: StarlingDatabase, row: StoredConversation): Promise<boolean> {
+  if (row.approved || row.last !== null) return false;
+  const newest = await messagesBefore(db, row.key, Number.MAX_SAFE_INTEGER, 1);
+  return newest.every(({ kind, text }) => kind === 'notice' && text === 'noticeDeleted');
 }
 
 /** What the swarm says about a message. */
@@ -131,7 +147,7 @@ export async function applyText(
     hash,
     kind: 'text',
   };
-  const isFirstRequest = !outgoing && !row.approved && row.last === null;
+  const isFirstRequest = !outgoing && (await isFirstSign(db, row));
   await takeFiles(context, row, message, item);
   await db.messages.add(message);
   if (goes.shorten) await addShortening(context, [{ id: message.id, hash }], goes.atMs);

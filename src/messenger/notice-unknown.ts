@@ -1,6 +1,6 @@
 import { messagesAfter, messagesBefore } from '../store/messages.ts';
-import { placeOf, receiving, takeProfile, type Delivery } from './apply-text.ts';
-import { freshId, type MessengerContext, type MessengerEvent } from './context.ts';
+import { isFirstSign, placeOf, receiving, takeProfile, type Applied, type Delivery } from './apply-text.ts';
+import { freshId, type MessengerContext } from './context.ts';
 import { noticeRow, withNewest } from './conversation-record.ts';
 import { addShortening } from './deletions.ts';
 import { expiresAt, expiryFrom } from './expiry.ts';
@@ -10,6 +10,7 @@ import { reflect } from './sync/reflect.ts';
 import type { SyncSession } from './sync/sync-session.ts';
 
 const UNKNOWN = 'noticeUnknown';
+const NOTHING: Applied = { arrival: null, told: null };
 
 /**
  * Says that somebody sent something that this version cannot show, once where several stand in a row. A data message of a
@@ -21,23 +22,24 @@ export async function applyUnknown(
   session: SyncSession,
   item: IncomingUnknown,
   delivery: Delivery,
-): Promise<MessengerEvent | null> {
+): Promise<Applied> {
   const { db } = context;
   const { sentAtMs } = item;
   const row = await receiving(context, session, item);
-  if (!row || !(row.approved || row.visible === 1 || item.isData)) return null;
+  if (!row || !(row.approved || row.visible === 1 || item.isData)) return NOTHING;
   const nowMs = Math.floor(context.network.now());
   const sortMs = placeOf(sentAtMs, nowMs);
   const neighbours = [
     ...(await messagesBefore(db, row.key, sortMs, 1)),
     ...(await messagesAfter(db, row.key, sortMs, 1)),
   ];
-  if (neighbours.some(({ kind, text }) => kind === 'notice' && text === UNKNOWN)) return null;
+  if (neighbours.some(({ kind, text }) => kind === 'notice' && text === UNKNOWN)) return NOTHING;
   const expiry = expiryFrom(item.expiration, row.kind);
   const { hash, expirationMs } = delivery;
   const isRead = sentAtMs <= row.lastReadMs;
   const goes = expiresAt({ expiry, outgoing: false, sentAtMs, expirationMs, isRead, nowMs });
-  if (goes.atMs > 0 && goes.atMs <= nowMs) return null;
+  if (goes.atMs > 0 && goes.atMs <= nowMs) return NOTHING;
+  const isFirstRequest = item.isData && (await isFirstSign(db, row));
   const id = freshId(context);
   const notice = { ...noticeRow(db, id, row, UNKNOWN, sentAtMs), sortMs, hash, expiry, expiresAtMs: goes.atMs };
   await db.messages.add(notice);
@@ -50,5 +52,6 @@ export async function applyUnknown(
   }
   reflect(session, row);
   await db.conversations.put(row);
-  return { kind: 'notice', with: row.accountId, text: UNKNOWN, sentAtMs };
+  const arrival = isFirstRequest ? { message: notice, conversation: row, isFirstRequest, reaction: null } : null;
+  return { arrival, told: { kind: 'notice', with: row.accountId, text: UNKNOWN, sentAtMs } };
 }

@@ -1,4 +1,4 @@
-import type { ConversationRow, MessageRow } from '../store/rows.ts';
+import type { ConversationRow } from '../store/rows.ts';
 import { getProfile } from '../store/profile.ts';
 import { getSettings } from '../store/settings.ts';
 import type { Arrival } from './apply-incoming.ts';
@@ -12,6 +12,7 @@ import {
 } from './notifications.ts';
 
 const RECENT_MS = 5_000;
+const DELETED = 'noticeDeleted';
 
 interface Recent extends ShownBefore {
   atMs: number;
@@ -84,10 +85,10 @@ export class Notifier {
   }
 }
 
-/** Not taken back since. */
-const stands = ({ message, reaction }: { message: MessageRow; reaction: Arrival['reaction'] }): boolean =>
+/** Not taken back since. The first sign of a stranger may be any notice. */
+const stands = ({ message, reaction, isFirstRequest }: NotifiableArrival): boolean =>
   reaction === null
-    ? message.kind === 'text' || message.text === MISSED_CALL
+    ? message.kind === 'text' || message.text === MISSED_CALL || (isFirstRequest && message.text !== DELETED)
     : message.reactions.some(
         ({ emoji, atMs, removed }) => emoji === reaction.emoji && atMs === reaction.atMs && !removed,
       );

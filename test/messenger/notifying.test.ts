@@ -73,6 +73,16 @@ describe('what a poll shows', () => {
     expect(await shown()).toEqual([]);
   });
 
+  it.each([
+    ['what we cannot show', { flags: 8 }],
+    ['a timer', { flags: 2 }],
+  ])('of a stranger who begins with %s: that somebody wrote, once', async (_, change) => {
+    await say(zoe, '', change);
+    expect(await shown()).toEqual([{ kind: 'request', conversation: await key(anna, zoe), silent: true }]);
+    await say(zoe, 'words');
+    expect(await shown()).toEqual([]);
+  });
+
   it('of a friend: the words, and how many are unread as more come', async () => {
     await befriend(zoe);
     const conversation = await key(anna, zoe);
@@ -171,6 +181,24 @@ describe('with two devices', () => {
     await tablet.messenger.poll();
     await tablet.say(zoe.accountId, 'answer');
     expect(await shown()).toEqual([]);
+  });
+
+  it('a reaction and a missed call go when the conversation is read on the other', async () => {
+    await befriend(zoe);
+    const { phrase } = await anna.messenger.recoveryPhrase();
+    await anna.messenger.pushNow();
+    const tablet = new Device(() => swarm.network());
+    tablet.nowMs = swarm.nowMs;
+    await tablet.messenger.restoreAccount({ phrase });
+    await tablet.messenger.poll();
+    await post(zoe, { kind: 'call', call: { type: 1, uuid: 'u', sdps: ['v=0'], sdpMLineIndexes: [], sdpMids: [] } });
+    expect(await shown()).toMatchObject([{ kind: 'missed-call' }]);
+    tablet.nowMs = swarm.nowMs;
+    await tablet.messenger.poll();
+    await tablet.messenger.markRead({ conversation: await key(tablet, zoe) });
+    await tablet.messenger.pushNow();
+    await shown();
+    expect(anna.notifications).toEqual([{ kind: 'clear', conversation: await key(anna, zoe) }]);
   });
 });
 

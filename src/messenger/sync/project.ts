@@ -77,8 +77,9 @@ export async function project(context: MessengerContext, session: SyncSession): 
     const old = before.get(id);
     if (old && isSame(old, row)) continue;
     await db.conversations.put(row);
-    if (old && old.unread + Number(old.markedUnread) > 0 && row.unread === 0 && !row.markedUnread)
-      projection.read.push(row.key);
+    // A reaction or a missed call is not counted as unread, yet a notification tells of it.
+    const wasUnread = old && (old.unread > 0 || old.markedUnread || row.lastReadMs > old.lastReadMs);
+    if (wasUnread && row.unread === 0 && !row.markedUnread) projection.read.push(row.key);
   }
   return projection;
 }
