@@ -3,15 +3,8 @@ import { pageTitle } from './page-title.ts';
 import { hasHost, hostPattern, requestHost } from './permissions.ts';
 import { sessionMemory } from './session-memory.ts';
 
-/**
- * Why there is no title:
- * - `refused`: the person or the browser did not allow to ask that site,
- * - `unreachable`: no answer, or not in time,
- * - `leads-on`: the answer is another address, maybe of another site, which nobody was asked about,
- * - `not-a-page`: an answer that is no web page,
- * - `no-title`: a page without one.
- */
-export type LinkTrouble = 'refused' | 'unreachable' | 'leads-on' | 'not-a-page' | 'no-title';
+/** See ports.ts of the interface. */
+type LinkTrouble = 'refused' | 'unreachable' | 'leads-on' | 'not-a-page' | 'no-title';
 
 const MOST_BYTES = 500 * 1_024;
 const TIMEOUT_MS = 20_000;

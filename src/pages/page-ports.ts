@@ -7,6 +7,7 @@ import { persistentKeys, sessionKeys } from '../browser/key-storage.ts';
 import { openConversationWindow, openPage } from '../browser/open-view.ts';
 import { catalogueText } from '../browser/own-page.ts';
 import { canSilence } from '../browser/notifications.ts';
+import { titleOfLink } from '../browser/link-title.ts';
 import { readPageImage } from '../browser/page-image.ts';
 import { notificationsAllowed, requestHost, requestNotifications } from '../browser/permissions.ts';
 import { pixelsOfPicture } from '../browser/picture-file.ts';
@@ -109,6 +110,7 @@ export function pagePorts(surface: Surface): Ports {
       }),
     openPage,
     openLink: async (url) => void (await browser.tabs.create({ url })),
+    titleOfLink,
     openCamera: surface === 'tab' && hasCameraAccess() ? openCamera : null,
     readPicture: pixelsOfPicture,
     stillPicture,

@@ -78,6 +78,16 @@ export interface Camera {
   stop: () => void;
 }
 
+/**
+ * Why a link has no title to show:
+ * - `refused`: the person or the browser did not allow to ask its site,
+ * - `unreachable`: no answer, or not in time,
+ * - `leads-on`: the answer is another address, maybe of another site,
+ * - `not-a-page`: an answer that is no web page,
+ * - `no-title`: a page without one.
+ */
+export type LinkTrouble = 'refused' | 'unreachable' | 'leads-on' | 'not-a-page' | 'no-title';
+
 /** Everything the interface needs from the browser around it. Pages pass real functions, tests and pictures pass others. */
 export interface Ports {
   surface: Surface;
@@ -99,6 +109,11 @@ export interface Ports {
   /** Opens one of our pages in a tab, for example `options.html#network`. */
   openPage: (path: string) => Promise<void>;
   openLink: (url: string) => Promise<void>;
+  /**
+   * Asks the site of a link (https), once and directly, for the page's title; it sees the IP address. Asks for the site's
+   * permission first and gives it back. Must be called within a click.
+   */
+  titleOfLink: (url: string) => Promise<{ title: string } | LinkTrouble>;
   /** null where no camera can be asked for: in a popup or panel, or in a browser without one. */
   openCamera: (() => Promise<Camera | CameraTrouble>) | null;
   /** The pixels of a picture file; null if this browser cannot read it. */

@@ -13,6 +13,8 @@ import { text } from '../text.ts';
 import { useEffect, useState } from 'preact/hooks';
 import { Composer } from './composer.tsx';
 import { useMentionable } from './use-mentionable.ts';
+import { LinkPreviewBar } from './link-preview-bar.tsx';
+import { useLinkPreview } from './use-link-preview.ts';
 import { ReplyBar } from './reply-bar.tsx';
 import { RequestBar } from './request-bar.tsx';
 
@@ -51,6 +53,7 @@ export function ConversationEnd(props: ConversationEndProps) {
     setMentions(kept);
     void data?.changeDraft(conversation, { mentions: kept });
   };
+  const previewing = useLinkPreview(draft, (preview) => void data?.changeDraft(conversation, { preview }));
   const answer = (action: Promise<unknown>, then?: () => void) => {
     attempt(action).then(then, () => undefined);
   };
@@ -75,13 +78,20 @@ export function ConversationEnd(props: ConversationEndProps) {
     );
   }
   if (draft === null) return null;
+  const alone = reply === null && files.drafts.length === 0; // a preview goes with nothing else (07 §5.7)
   const send = async (written: string) => {
     const words = sentText({ text: written, mentions });
     const quote = reply?.id ?? null;
+    const card = alone && previewing.card !== null && words.includes(previewing.card.url) ? previewing.card : null;
     await attempt(
       files.allowed && files.drafts.length > 0
         ? files.send(words, quote)
-        : messenger.send({ conversation, text: words, ...(quote !== null && { quote }) }),
+        : messenger.send({
+            conversation,
+            text: words,
+            ...(quote !== null && { quote }),
+            ...(card !== null && { preview: { url: card.url, title: card.title } }),
+          }),
     );
     if (reply !== null) onReply(null);
     setMentions([]);
@@ -104,6 +114,7 @@ export function ConversationEnd(props: ConversationEndProps) {
       {dialog}
       <FileDrop files={files} />
       <ComposingStrip files={files} />
+      {alone && voice.recording === null && <LinkPreviewBar previewing={previewing} />}
       <VoiceTroubleLine conversation={conversation} voice={voice} />
       {voice.recording !== null && (
         <RecordingBar recording={voice.recording} onSend={() => void sendRecording().catch(() => undefined)} />
@@ -115,8 +126,11 @@ export function ConversationEnd(props: ConversationEndProps) {
           waiting={files.busy}
           {...(voice.offered !== 'no' && { whenEmpty: <MicButton conversation={conversation} voice={voice} /> })}
           draft={draft.text}
-          focusFor={reply?.id ?? (voice.ended > 0 ? `recording ${voice.ended}` : '')}
-          onDraft={(value) => void data?.changeDraft(conversation, { text: value })}
+          focusFor={reply?.id ?? `${voice.ended || ''} ${previewing.turns || ''}`.trim()}
+          onDraft={(value) => {
+            void data?.changeDraft(conversation, { text: value });
+            previewing.written(value);
+          }}
           onSend={send}
           onTyping={(writing) => {
             messenger.typing({ conversation, writing }).catch(() => undefined); // a hint that nobody misses

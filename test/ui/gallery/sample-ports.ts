@@ -320,6 +320,7 @@ export function samplePorts(change: Partial<Sample> = {}, overrides: Partial<Mes
     openPanel: async () => undefined,
     openPage: async () => undefined,
     openLink: async () => undefined,
+    titleOfLink: async () => ({ title: 'How a thousand starlings turn as one' }),
     openCamera: sample.surface === 'tab' ? async () => sample.camera ?? sampleCamera() : null,
     readPicture: pixelsOfPicture,
     stillPicture: (bytes, maxSide) => thumbnail(bytes, maxSide),
