@@ -105,8 +105,21 @@ const pasteRefused = async (page: Page) => {
   await page.locator('.draft-refusal').wait();
   await wait(300);
 };
+const linkTyped = async (page: Page) => {
+  await type('.composer-input', 'Look: https://nature-notes.example/starlings')(page);
+  await page.locator('.link-preview-ask').wait();
+};
+const linkPreviewed = async (page: Page) => (
+  await linkTyped(page),
+  press('.link-preview-ask')(page),
+  page.locator('.link-preview-card').wait()
+);
 /** A composer with files that are to be sent. */
 const COMPOSING_SHOTS: Shot[] = [
+  { name: 'popup-link-offer', ...popup, query: '?#conversation/ana', act: linkTyped },
+  { name: 'small-link-offer', width: 300, height: 400, query: '?#conversation/ana', act: linkTyped },
+  { name: 'popup-link-preview', ...popup, query: '?#conversation/ana', act: linkPreviewed },
+  { name: 'rtl-link-preview', ...popup, query: '?rtl#conversation/ana', act: linkPreviewed },
   { name: 'popup-composing-files', ...popup, query: '?chosen#conversation/ana' },
   { name: 'small-composing-files', width: 300, height: 400, query: '?chosen#conversation/ana' },
   { name: 'rtl-composing-files', ...popup, query: '?chosen&rtl#conversation/ana' },

@@ -1,6 +1,8 @@
 import type { Draft, DraftMention } from './rows.ts';
 
 const LETTER = /[\p{L}\p{N}_]/u;
+/** Behind these stands no mention: they belong to a mail or web address. */
+const OF_ADDRESS = /[\p{L}\p{N}_./@%+-]$/u;
 
 /**
  * The text of a draft as it is sent: every `@name` that was chosen becomes `@` and the Account ID. Names that were changed
@@ -14,7 +16,10 @@ export function sentText({ text, mentions }: Pick<Draft, 'text' | 'mentions'>): 
   let sent = '';
   let at = 0;
   while (at < text.length) {
-    const mention = text[at] === '@' ? named(text, at + 1, longestFirst) : undefined;
+    const mention =
+      text[at] === '@' && !OF_ADDRESS.test(text.slice(Math.max(0, at - 2), at))
+        ? named(text, at + 1, longestFirst)
+        : undefined;
     sent += mention ? `@${mention.accountId}` : text[at];
     at += mention ? 1 + mention.name.length : 1;
   }

@@ -41,6 +41,8 @@ describe('mentions in a draft', () => {
     ['@Anna Maria and @Anna', `@${annaMaria.accountId} and @${anna.accountId}`],
     ['@Annabelle, @Anna2 and @Annaé are others', '@Annabelle, @Anna2 and @Annaé are others'],
     ['Anna without the sign', 'Anna without the sign'],
+    ['me@Anna, https://a.example/@Anna', 'me@Anna, https://a.example/@Anna'],
+    ['(@Anna) “@Anna”', `(@${anna.accountId}) “@${anna.accountId}”`],
     ['@Ann was changed', '@Ann was changed'],
     ['@Anna', `@${anna.accountId}`],
     ['', ''],

@@ -38,15 +38,16 @@ async function open(ports: Ports, key = 'ana') {
   return { field, view, write: (value: string) => fireEvent.input(field, { target: { value } }) };
 }
 
-const addPreview = async () => fireEvent.click(await screen.findByRole('button', { name: 'Add preview' }));
+const addPreview = async () => fireEvent.click(await screen.findByRole('button', { name: /^Add preview of / }));
 
 describe('a preview of a link', () => {
   it('is offered, asked for with a click only, and sent', async () => {
     const { field, write } = await open(portsWith({ title: TITLE }));
     write(`look: ${LINK}`);
-    const button = await screen.findByRole('button', { name: 'Add preview' });
+    const button = await screen.findByRole('button', { name: /^Add preview of / });
     const words = document.getElementById(button.getAttribute('aria-describedby') ?? '')?.textContent;
-    expect(words).toBe('A preview asks nature-notes.example directly, once. The site sees your IP address.');
+    expect(button.textContent).toBe('Add preview of nature-notes.example');
+    expect(words).toBe('This asks the site directly, once. It sees your IP address.');
     expect(sites).toEqual([]);
     fireEvent.click(button);
     expect(await screen.findByText(TITLE)).toBeTruthy();
@@ -62,7 +63,7 @@ describe('a preview of a link', () => {
   it('is never asked for by itself', async () => {
     const { field, write } = await open(portsWith({ title: TITLE }));
     write(LINK);
-    await screen.findByRole('button', { name: 'Add preview' });
+    await screen.findByRole('button', { name: /^Add preview of / });
     fireEvent.keyDown(field, { key: 'Enter' });
     await waitFor(() => expect(sent).toEqual([{ conversation: 'ana', text: LINK }]));
     expect(sites).toEqual([]);
@@ -94,7 +95,7 @@ describe('a preview of a link', () => {
     write(LINK);
     await addPreview();
     fireEvent.click(await screen.findByRole('button', { name: 'Remove preview' }));
-    await screen.findByRole('button', { name: 'Add preview' });
+    await screen.findByRole('button', { name: /^Add preview of / });
     fireEvent.keyDown(field, { key: 'Enter' });
     await waitFor(() => expect(sent).toEqual([{ conversation: 'ana', text: LINK }]));
   });
@@ -123,7 +124,7 @@ describe('a preview of a link', () => {
     write(LINK);
     await addPreview();
     expect((await screen.findByText(words)).getAttribute('role')).toBe('status');
-    fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    fireEvent.click(screen.getByRole('button', { name: /^Add preview of / }));
     await waitFor(() => expect(sites).toEqual([LINK, LINK]));
   });
 
@@ -135,7 +136,7 @@ describe('a preview of a link', () => {
     await addPreview();
     await screen.findByText('Asking nature-notes.example…');
     write('https://b.example/');
-    await screen.findByText(/^A preview asks b\.example/);
+    await screen.findByText('Add preview of b.example');
     answered({ title: TITLE });
     await late;
     expect(screen.queryByText(TITLE)).toBeNull();
@@ -144,13 +145,13 @@ describe('a preview of a link', () => {
   it('is not offered beside a reply', async () => {
     const { write } = await open(portsWith({ title: TITLE }));
     write(LINK);
-    await screen.findByRole('button', { name: 'Add preview' });
+    await screen.findByRole('button', { name: /^Add preview of / });
     const message = document.querySelector<HTMLElement>('[data-message]');
     message?.focus();
     fireEvent.keyDown(message as HTMLElement, { key: 'F10', shiftKey: true });
     fireEvent.click(await screen.findByRole('menuitem', { name: /^Reply/ }));
-    await waitFor(() => expect(screen.queryByRole('button', { name: 'Add preview' })).toBeNull());
+    await waitFor(() => expect(screen.queryByRole('button', { name: /^Add preview of / })).toBeNull());
     fireEvent.click(screen.getByRole('button', { name: 'Do not reply' }));
-    expect(await screen.findByRole('button', { name: 'Add preview' })).toBeTruthy();
+    expect(await screen.findByRole('button', { name: /^Add preview of / })).toBeTruthy();
   });
 });

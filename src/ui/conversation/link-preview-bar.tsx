@@ -1,4 +1,5 @@
 import { useId } from 'preact/hooks';
+import type { LinkPreview } from '../../store/rows.ts';
 import { hostOf } from '../list/share-strip.tsx';
 import { Icon } from '../parts/icon.tsx';
 import type { LinkTrouble } from '../ports.ts';
@@ -21,29 +22,23 @@ export function LinkPreviewBar({ previewing }: { previewing: LinkPreviewing }) {
   return (
     <div class="link-preview">
       {card === null && <Icon name="link" size={16} />}
-      <div class="link-preview-words" id={explanation} role="status">
-        {card === null ? (
-          wordsFor(offer?.host ?? '', asking, trouble)
-        ) : (
-          <div class="link-preview-card">
-            <bdi class="link-preview-host">{hostOf(card.url)}</bdi>
-            <span class="link-preview-title" dir="auto">
-              {card.title}
-            </span>
-          </div>
+      <div class="link-preview-body">
+        {card === null && (
+          <button
+            type="button"
+            class="link-preview-ask ellipsis"
+            aria-disabled={asking}
+            aria-describedby={explanation}
+            onClick={ask}
+          >
+            {text('linkPreviewAdd', offer?.host ?? '')}
+          </button>
         )}
+        <div class="link-preview-words" id={explanation} role="status">
+          {card === null ? wordsFor(offer?.host ?? '', asking, trouble) : <PreviewCard {...card} />}
+        </div>
       </div>
-      {card === null ? (
-        <button
-          type="button"
-          class="link-preview-ask"
-          aria-disabled={asking}
-          aria-describedby={explanation}
-          onClick={ask}
-        >
-          {text(trouble === null ? 'linkPreviewAdd' : 'tryAgain')}
-        </button>
-      ) : (
+      {card !== null && (
         <button
           type="button"
           class="icon-button"
@@ -58,7 +53,16 @@ export function LinkPreviewBar({ previewing }: { previewing: LinkPreviewing }) {
   );
 }
 
+const PreviewCard = ({ url, title }: LinkPreview) => (
+  <div class="link-preview-card">
+    <bdi class="link-preview-host ellipsis">{hostOf(url)}</bdi>
+    <span class="link-preview-title ellipsis" dir="auto">
+      {title}
+    </span>
+  </div>
+);
+
 function wordsFor(host: string, asking: boolean, trouble: LinkTrouble | null): string {
   if (asking) return text('linkPreviewAsking', host);
-  return trouble === null ? text('linkPreviewExplains', host) : text(TROUBLE[trouble], host);
+  return trouble === null ? text('linkPreviewExplains') : text(TROUBLE[trouble], host);
 }
