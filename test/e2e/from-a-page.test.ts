@@ -108,7 +108,12 @@ describe('a picture of a page', () => {
     const click = { menuItemId: 'share-image', pageUrl: `${origin}/album`, srcUrl, frameId: 0, editable: false };
     const worker = await chromium.worker();
     await worker.evaluate(`(async () => {
-      const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
+      let tab;
+      // The page is in front again a moment after the popup closed, and its address is ours to see since the click.
+      while (!tab?.url?.endsWith('/album')) {
+        [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
+        await new Promise((done) => setTimeout(done, 30));
+      }
       chrome.contextMenus.onClicked.dispatch(${JSON.stringify(click)}, tab);
     })()`);
     const target = await chromium.browser.waitForTarget((t) => /(popup|app)\.html.*#share/.test(t.url()));
