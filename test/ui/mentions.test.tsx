@@ -3,8 +3,9 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Composer } from '../../src/ui/conversation/composer.tsx';
 import { mentionAt, mentionsNamed } from '../../src/ui/conversation/mention-at.ts';
+import { PortsContext } from '../../src/ui/ports-context.ts';
 import { useCatalogue } from '../../src/ui/text.ts';
-import { catalogue } from './gallery/sample-ports.ts';
+import { catalogue, samplePorts } from './gallery/sample-ports.ts';
 
 beforeEach(() => useCatalogue(catalogue));
 afterEach(cleanup);
@@ -46,7 +47,11 @@ describe('mentioning somebody', () => {
   function setUp() {
     onMention.mockClear();
     onSend.mockClear();
-    render(<Composer draft="" onDraft={() => undefined} onSend={onSend} people={[ana, ben]} onMention={onMention} />);
+    render(
+      <PortsContext.Provider value={samplePorts()}>
+        <Composer draft="" onDraft={() => undefined} onSend={onSend} people={[ana, ben]} onMention={onMention} />
+      </PortsContext.Provider>,
+    );
     return screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Message' });
   }
   const write = (field: HTMLTextAreaElement, value: string) => {
@@ -61,6 +66,7 @@ describe('mentioning somebody', () => {
     const list = await screen.findByRole('listbox', { name: 'People found' });
     expect(within(list).getAllByRole('option')).toHaveLength(2);
     expect(field.getAttribute('aria-controls')).toBe(list.id);
+    expect(screen.getByText('2 people found. Arrow keys choose, Enter takes.').getAttribute('role')).toBe('status');
     fireEvent.keyDown(field, { key: 'ArrowDown' });
     await waitFor(() => expect(within(list).getAllByRole('option')[1]?.getAttribute('aria-selected')).toBe('true'));
     expect(field.getAttribute('aria-activedescendant')).toBe(within(list).getAllByRole('option')[1]?.id);
@@ -78,9 +84,19 @@ describe('mentioning somebody', () => {
     await screen.findByRole('listbox', { name: 'People found' });
     fireEvent.keyDown(field, { key: 'Escape' });
     await waitFor(() => expect(screen.queryByRole('listbox')).toBeNull());
+    write(field, '@ana');
     fireEvent.keyDown(field, { key: 'Enter' });
-    expect(onSend).toHaveBeenCalledWith('@an');
+    expect(onSend).toHaveBeenCalledWith('@ana');
     expect(onMention).not.toHaveBeenCalled();
+  });
+
+  it('is offered again for another @', async () => {
+    const field = setUp();
+    write(field, '@an');
+    await screen.findByRole('listbox');
+    fireEvent.keyDown(field, { key: 'Escape' });
+    write(field, '@an and @b');
+    expect(await screen.findByRole('option', { name: /Ben/ })).toBeTruthy();
   });
 
   it('is done with the pointer', async () => {

@@ -161,6 +161,9 @@ export function Composer(props: ComposerProps) {
         send();
       }}
     >
+      <span class="visually-hidden" role="status">
+        {mentions.offer !== null && plural('peopleOffered', mentions.offer.matches.length)}
+      </span>
       {mentions.offer !== null ? (
         <MentionList id={listId} {...mentions.offer} onTake={mentions.take} />
       ) : (

@@ -24,18 +24,26 @@ export function useMentions(
   insert: (start: number, end: number, mention: DraftMention) => void,
 ): Mentions {
   const written = useRef<TypedMention | null>(null);
+  /** Where the `@` stands for which nobody is wanted. */
+  const refused = useRef<number | null>(null);
   const take = (mention: DraftMention) => {
     const place = written.current;
     leave();
     if (place !== null) insert(place.start, place.end, mention);
   };
-  const { offer, show, leave: close, keyDown } = useOffer<DraftMention>(take);
+  const { offer, show, leave: close, keyDown: offerKeyDown } = useOffer<DraftMention>(take);
   function leave() {
     written.current = null;
     close();
   }
+  const keyDown = (event: KeyboardEvent): boolean => {
+    if (offer !== null && event.key === 'Escape') refused.current = written.current?.start ?? null;
+    return offerKeyDown(event);
+  };
   const typed = (value: string, cursor: number) => {
     written.current = mentionAt(value, cursor);
+    if (written.current === null || written.current.start !== refused.current) refused.current = null;
+    else written.current = null;
     show(written.current === null ? [] : mentionsNamed(candidates, written.current.name, OFFERED));
   };
   return { offer, typed, keyDown, take, leave };
