@@ -1,4 +1,5 @@
 import type { Page } from 'puppeteer-core';
+import { FILE_OPTION_SHOTS } from './picture-list-files.ts';
 
 export interface Shot {
   name: string;
@@ -331,6 +332,7 @@ const WELCOME_LINK_SHOTS: Shot[] = [
 ];
 
 export const SHOTS: Shot[] = [
+  ...FILE_OPTION_SHOTS,
   { name: 'popup-list', ...popup, query: '?' },
   { name: 'popup-arranged', ...popup, query: '?arranged' },
   { name: 'popup-row-menu', ...popup, query: '?arranged', act: rowMenu },

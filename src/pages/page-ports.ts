@@ -56,6 +56,17 @@ const preparePicture: Ports['preparePicture'] = async (file, options) => {
   });
 };
 
+const cropProfilePicture: Ports['cropProfilePicture'] = async (file, square) => {
+  const [{ cropProfilePicture: crop }, { PictureRefusedError }] = await Promise.all([
+    import('../browser/profile-picture.ts'),
+    import('../media/errors.ts'),
+  ]);
+  return crop(file, square).catch((error: unknown) => {
+    if (error instanceof PictureRefusedError) return error.reason;
+    throw error;
+  });
+};
+
 /** What is to be shared, and the picture itself if it is one. */
 async function sharedPage(): Promise<SharedPage | null> {
   const page = await pageToShare();
@@ -120,6 +131,7 @@ export function pagePorts(surface: Surface): Ports {
     openWindow: surface === 'popup' ? async (key) => (await openConversationWindow(key), window.close()) : null,
     captureTab: surface === 'popup' || surface === 'panel' ? captureTab : null,
     cropPicture,
+    cropProfilePicture,
     recordVoice: surface !== 'popup' && hasMicrophoneAccess() ? recordVoice : null,
     waveform: waveOf,
     copyPicture,

@@ -132,6 +132,11 @@ export interface Ports {
   captureTab: (() => Promise<Blob | null>) | null;
   /** A part of a picture of our own, in its pixels. */
   cropPicture: (picture: Blob, area: { x: number; y: number; width: number; height: number }) => Promise<Blob>;
+  /** A square of a chosen picture, as it is seen, in shares of its longer side; as it may be sent. */
+  cropProfilePicture: (
+    file: Blob,
+    square: { x: number; y: number; side: number },
+  ) => Promise<PictureToSend | PictureRefusal>;
   /** Asks for the microphone and begins; null in a popup, which the question closes, or where nothing can be recorded. */
   recordVoice: ((listener: VoiceListener) => Promise<VoiceRecorder | VoiceTrouble>) | null;
   /** null for sounds that this browser does not read, or that are too long to draw. */

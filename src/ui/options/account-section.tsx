@@ -5,13 +5,13 @@ import { useLive } from '../data/use-live.ts';
 import { conversationName, groupedId } from '../names.ts';
 import { useNavigation } from '../navigation.ts';
 import { AskPhrase } from '../parts/ask-phrase.tsx';
-import { Avatar } from '../parts/avatar.tsx';
 import { useCopy } from '../parts/copy.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Qr } from '../parts/qr.tsx';
 import { usePorts } from '../ports-context.ts';
 import { plural, text } from '../text.ts';
 import { NameDialog } from './name-dialog.tsx';
+import { OwnPicture } from './own-picture.tsx';
 import { RemoveAccountSetting } from './remove-account.tsx';
 import { Setting, SwitchSetting } from './setting.tsx';
 
@@ -30,8 +30,11 @@ export function AccountSection({ profile, askPhrase }: AccountSectionProps) {
   const requests = useLive((data) => data.requests())?.length ?? 0;
   const note = useLive((data) => data.noteToSelf());
   const blocked = useLive((data) => data.blocked()) ?? [];
-  const showNotes = () => {
-    messenger.showNoteToSelf({ shown: true }).catch(() => {
+  const picture =
+    useLive(async (data) => (await data.profilePicture(profile?.accountId ?? '')) ?? null, [profile?.accountId]) ??
+    null;
+  const act = (action: Promise<unknown>) => {
+    action.catch(() => {
       toast.value = { text: text('notDone'), urgent: true };
     });
   };
@@ -40,7 +43,7 @@ export function AccountSection({ profile, askPhrase }: AccountSectionProps) {
     <>
       <h1 class="title">{text('account')}</h1>
       <div class="card card-pad account-card">
-        <Avatar accountId={profile.accountId} name={profile.name} size={88} />
+        <OwnPicture profile={profile} has={picture !== null} />
         <div class="account-lines">
           <div class="account-name">
             <h2 class="heading" dir="auto">
@@ -64,6 +67,11 @@ export function AccountSection({ profile, askPhrase }: AccountSectionProps) {
               <Icon name="copy" size={16} />
               {text('copyId')}
             </button>
+            {picture !== null && (
+              <button type="button" class="button" onClick={() => act(messenger.setPicture({ file: null }))}>
+                {text('removePicture')}
+              </button>
+            )}
           </div>
         </div>
         <Qr value={profile.accountId} label={text('myIdAsCode')} size={144} />
@@ -101,7 +109,7 @@ export function AccountSection({ profile, askPhrase }: AccountSectionProps) {
           on={note !== undefined && note.visible === 1 && note.priority >= 0}
           onChange={(shown) => {
             if (!shown && note !== undefined) setDialog('hide-notes');
-            else showNotes();
+            else act(messenger.showNoteToSelf({ shown: true }));
           }}
         />
       </div>

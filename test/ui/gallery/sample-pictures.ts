@@ -1,3 +1,4 @@
+import type { ChosenFile } from '../../../src/store/files.ts';
 import type { FileRow } from '../../../src/store/rows.ts';
 import type { StorageUse } from '../../../src/store/storage-use.ts';
 import { storageKind, type StorageKind } from '../../../src/ui/files/storage-kind.ts';
@@ -26,6 +27,15 @@ const pictureFile = (id: string): FileRow => ({
   lastAttemptMs: 0,
   leaseOwner: '',
   leaseUntilMs: 0,
+});
+
+/** A draft as the store would keep it. */
+export const sampleDraft = (chosen: ChosenFile, content: Uint8Array): FileRow => ({
+  ...pictureFile('draft-new'),
+  use: 'draft',
+  conversation: chosen.conversation,
+  about: { ...chosen, caption: chosen.caption ?? '', size: content.length },
+  bytes: content.length,
 });
 
 const idOf = (key: string) => CONVERSATIONS.find((row) => row.key === key)?.accountId ?? '';

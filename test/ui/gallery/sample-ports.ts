@@ -2,6 +2,7 @@ import type { Draft } from '../../../src/store/rows.ts';
 import messages from '../../../public/_locales/en/messages.json';
 import type { ConnectionState, GatewayInfo, LinkFailure, LinkView, Settings } from '../../../src/messenger/api.ts';
 import type { MessengerApi } from '../../../src/messenger/api.ts';
+import { cropProfilePicture } from '../../../src/browser/profile-picture.ts';
 import { cropPicture } from '../../../src/browser/screenshot.ts';
 import { pixelsOfPicture } from '../../../src/browser/picture-file.ts';
 import { preparePicture, thumbnail } from '../../../src/browser/picture-canvas.ts';
@@ -12,7 +13,8 @@ import type { CameraTrouble, Ports, Surface } from '../../../src/ui/ports.ts';
 import type { Lookup } from '../../../src/ui/text.ts';
 import { sampleBackups } from './sample-backups.ts';
 import { DRAFT_FILES, FILE_MESSAGES, FILES } from './sample-files.ts';
-import { PICTURES, sampleContents, storageOf } from './sample-pictures.ts';
+import { sampleFileCalls } from './sample-file-calls.ts';
+import { PICTURES, sampleContents, sampleDraft, storageOf } from './sample-pictures.ts';
 import { samplePng, SCENES } from './sample-picture.ts';
 import { sampleCamera, sampleLinking } from './sample-link.ts';
 import {
@@ -141,9 +143,7 @@ export function sampleData(sample: Sample): LocalData {
     noteFileUse: async () => undefined,
     draftFiles: async (conversation) =>
       sample.chosen ? DRAFT_FILES.filter((file) => file.conversation === conversation) : [],
-    addDraftFile: async () => {
-      throw new Error('the samples keep nothing');
-    },
+    addDraftFile: async (about, content) => sampleDraft(about, content),
     setCaption: async () => undefined,
     removeDraftFiles: async () => undefined,
     orderDraftFiles: async () => undefined,
@@ -242,16 +242,7 @@ export function sampleMessenger(sample: Sample, overrides: Partial<MessengerApi>
     clearMessages: nothing,
     ...sampleLinking(sample),
     ...sampleBackups(sample),
-    downloadFile: nothing,
-    setAutoDownload: nothing,
-    forgetFile: nothing,
-    freeStorage: async () => ({ bytes: 0 }),
-    setPicture: nothing,
-    fileServers: async () => [],
-    addFileServer: nothing,
-    testFileServer: async () => ({ ok: true, latencyMs: 120 }),
-    removeFileServer: nothing,
-    moveFileServer: nothing,
+    ...sampleFileCalls(sample),
     mediaSaved: nothing,
     viewing: nothing,
     viewClosed: nothing,
@@ -334,6 +325,7 @@ export function samplePorts(change: Partial<Sample> = {}, overrides: Partial<Mes
     openWindow: sample.surface === 'popup' ? async () => undefined : null,
     captureTab: sample.surface === 'popup' ? async () => new Blob([await samplePng(SCENES.sunset, 1280, 800)]) : null,
     cropPicture,
+    cropProfilePicture,
     recordVoice: sample.surface === 'popup' ? null : sampleRecorder,
     waveform: (bytes) => waveform(bytes).catch(() => null),
     copyPicture: async (content) => void (await content),
