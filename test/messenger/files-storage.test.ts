@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Device } from './device.ts';
 import { Device as NewDevice } from './device.ts';
 import { FAKE_FILE_SERVERS, FakeSwarm } from './fake-network.ts';
-import { chosen, content, fetchLast, filesOfLast, keyOf, twoFriends, writeFiles } from './files-world.ts';
+import { chosen, content, contentOf, fetchLast, filesOfLast, keyOf, twoFriends, writeFiles } from './files-world.ts';
 
 const KEY = 'b8eef9821445ae16e2e97ef8aa6fe782fd11ad5253cd6723b281341dba22e371';
 
@@ -127,4 +127,71 @@ describe('storage', () => {
     await anna.messenger.forgetFile({ file: (await filesOfLast(anna, benId))[0]?.id ?? '' });
     expect(await filesOfLast(anna, benId)).toMatchObject([{ state: 'upload', bytes: 100 }]);
   });
+
+  /** Ben's download of a picture, with `meanwhile` done at the step named. */
+  async function interrupted(step: string, meanwhile: (world: Interrupted) => Promise<unknown>) {
+    const { swarm, anna, ben, annaId, benId } = await twoFriends();
+    await writeFiles(anna, benId, [await chosen(anna, benId, content(300_000))]);
+    await anna.messenger.runJobs();
+    await ben.messenger.poll();
+    const id = (await filesOfLast(ben, annaId))[0]?.id ?? '';
+    ben.fault = async (at) => {
+      if (at !== step) return;
+      ben.fault = undefined;
+      await meanwhile({ swarm, ben, annaId, id });
+    };
+    await fetchLast(ben, annaId);
+    expect(ben.fault).toBeUndefined();
+    const row = await ben.db.files.get(id);
+    return { ben, annaId, row, parts: await ben.db.fileParts.count() };
+  }
+
+  it.each(['file: claimed', 'file: fetched', 'file: written'])(
+    'gets nothing of a download that was called off (%s)',
+    async (step) => {
+      const { ben, annaId, row, parts } = await interrupted(step, async ({ ben: device, id }) =>
+        device.messenger.forgetFile({ file: id }),
+      );
+      expect(row).toMatchObject({ state: 'remote', bytes: 0, failure: null, leaseOwner: '', leaseUntilMs: 0 });
+      expect(parts).toBe(0);
+      expect(await fetchLast(ben, annaId)).toMatchObject([{ state: 'here', bytes: 300_000 }]);
+    },
+  );
+
+  it('says nothing of the failure of a download that was called off', async () => {
+    const { row, parts } = await interrupted('file: claimed', async ({ swarm, ben, id }) => {
+      swarm.files.clear();
+      await ben.messenger.forgetFile({ file: id });
+    });
+    expect(row).toMatchObject({ state: 'remote', failure: null, leaseOwner: '' });
+    expect(parts).toBe(0);
+  });
+
+  it('gets a file that was called off and asked for again with the attempt that runs', async () => {
+    const { ben, row } = await interrupted('file: fetched', async ({ ben: device, id }) => {
+      await device.messenger.forgetFile({ file: id });
+      await device.messenger.downloadFile({ file: id, always: false });
+    });
+    expect(row).toMatchObject({ state: 'here', bytes: 300_000 });
+    expect(await contentOf(ben, row?.id ?? '')).toEqual(content(300_000));
+  });
+
+  it('takes back the wish for a file that waits for its next attempt', async () => {
+    const { anna, ben, annaId, benId, swarm } = await twoFriends();
+    await writeFiles(anna, benId, [await chosen(anna, benId, content(100))]);
+    await anna.messenger.runJobs();
+    await ben.messenger.poll();
+    for (const server of FAKE_FILE_SERVERS) swarm.silentFileServers.add(new URL(server.url).host);
+    const [waiting] = await fetchLast(ben, annaId);
+    expect(waiting).toMatchObject({ state: 'wanted', attempts: 1 });
+    await ben.messenger.forgetFile({ file: waiting?.id ?? '' });
+    expect(await filesOfLast(ben, annaId)).toMatchObject([{ state: 'remote', attempts: 0 }]);
+  });
 });
+
+interface Interrupted {
+  swarm: FakeSwarm;
+  ben: Device;
+  annaId: string;
+  id: string;
+}

@@ -7,9 +7,12 @@ import { NotFoundError } from '../errors.ts';
 const isMissing = ({ state, address, bytes }: StoredFile): boolean =>
   address !== null && bytes === 0 && (state === 'remote' || state === 'failed' || state === 'gone');
 
+/** Asked for again while an attempt that was called off still runs, it comes with that attempt: its lease stays. */
 export const wanted = (file: StoredFile, nowMs: number): StoredFile => ({
   ...file,
   ...AT_REST,
+  leaseOwner: file.leaseOwner,
+  leaseUntilMs: file.leaseUntilMs,
   state: 'wanted',
   dueMs: nowMs,
   lastAttemptMs: nowMs,

@@ -1,4 +1,4 @@
-import { forgetContent } from '../../store/files.ts';
+import { AT_REST, forgetContent } from '../../store/files.ts';
 import type { StoredFile } from '../../store/internal-rows.ts';
 import { getSettings } from '../../store/settings.ts';
 import type { MessengerContext } from '../context.ts';
@@ -19,8 +19,25 @@ async function forget(context: MessengerContext, file: StoredFile): Promise<numb
   return (await forgetContent(context.db, file.id)) === null ? 0 : file.bytes;
 }
 
-/** The content leaves this device. Does nothing if it is not here or has not been sent yet. @throws NotFoundError */
+/** Ends the wish for a file; whether there was one. An attempt that is running keeps its lease, and ends by itself. */
+async function stopDownload({ db }: MessengerContext, id: string): Promise<boolean> {
+  return db.transaction('rw', db.files, async () => {
+    const file = await db.files.get(id);
+    if (file?.state !== 'wanted') return false;
+    const { leaseOwner, leaseUntilMs } = file;
+    await db.files.put({ ...file, ...AT_REST, leaseOwner, leaseUntilMs, state: file.address ? 'remote' : 'gone' });
+    return true;
+  });
+}
+
+/**
+ * The content leaves this device, or does not come any more if it is on its way. Does nothing to what has not been sent
+ * yet.
+ *
+ * @throws NotFoundError
+ */
 export async function forgetFile(context: MessengerContext, id: string): Promise<void> {
+  if (await stopDownload(context, id)) return;
   const file = await context.db.files.get(id);
   if (!file) throw new NotFoundError('no such file');
   if (file.state === 'here') await forget(context, file);

@@ -40,7 +40,8 @@ async function whileLeased<T>(context: MessengerContext, file: StoredFile, work:
   const renew = async (): Promise<void> =>
     db.transaction('rw', db.files, async () => {
       const row = await db.files.get(file.id);
-      if (isOurs(row, file)) await db.files.put({ ...row, leaseUntilMs: now() + LEASE_MS });
+      // Also of a file that is not wanted any more: no other attempt may write its parts before this one has ended.
+      if (row?.leaseOwner === file.leaseOwner) await db.files.put({ ...row, leaseUntilMs: now() + LEASE_MS });
     });
   const timer = setInterval(() => void renew().catch(() => undefined), RENEW_MS);
   try {
@@ -117,6 +118,18 @@ async function recordDownload(context: MessengerContext, file: StoredFile, fetch
   });
 }
 
+/** Called off or taken away while it was fetched: nothing of it stays, and the lease ends. */
+async function dropUnwanted({ db }: MessengerContext, file: StoredFile): Promise<void> {
+  await db.transaction('rw', [db.files, db.fileParts], async () => {
+    const row = await db.files.get(file.id);
+    if (!row) await removeFiles(db, [file.id]);
+    else if (row.state !== 'here' && row.leaseOwner === file.leaseOwner) {
+      await db.fileParts.bulkDelete(await db.fileParts.where('file').equals(file.id).primaryKeys());
+      await db.files.put({ ...row, leaseOwner: '', leaseUntilMs: 0 });
+    }
+  });
+}
+
 async function upload(context: MessengerContext, file: StoredFile): Promise<boolean> {
   let address: FileAddress;
   try {
@@ -144,12 +157,12 @@ async function download(context: MessengerContext, file: StoredFile): Promise<vo
     const trouble = troubleOf(error);
     await dropParts(context, file.id);
     await recordTrouble(context, file, trouble);
+    await dropUnwanted(context, file);
     return;
   }
   await context.fault('file: written');
   const isKept = await recordDownload(context, file, fetched);
-  // Taken away meanwhile: its parts must not stay.
-  if (!isKept && !(await context.db.files.get(file.id))) await removeFiles(context.db, [file.id]);
+  if (!isKept) await dropUnwanted(context, file);
   if (isKept && fetched.blob && address) await keepOwnBlob(context, address, fetched.blob);
   if (isKept) tell(context, file, 'here');
   await context.fault('file: download recorded');
