@@ -41,6 +41,15 @@ const savePicture = async (page: Page) => {
   await page.locator('dialog .primary:enabled').click();
 };
 
+/** A server that does not answer, about to be added. */
+const addSilentServer = async (page: Page) => {
+  await page.locator('::-p-aria([role="button"][name="Add a file server"])').click();
+  await page.locator('#server-address').fill('http://files.rowan.example');
+  await page.locator('#server-key').fill('3c1d'.repeat(16));
+  await page.locator('dialog .primary:enabled').click();
+  await page.locator('dialog .input-error:not(:empty)').wait();
+};
+
 /** Profile pictures, file servers, and what files take up. */
 export const FILE_OPTION_SHOTS: Shot[] = [
   { name: 'popup-list-pictures', width: 400, height: 600, query: '?pictures' },
@@ -62,4 +71,8 @@ export const FILE_OPTION_SHOTS: Shot[] = [
     query: at('account', '&refuse=offline'),
     act: async (page) => (await savePicture(page), page.locator('dialog .input-error:not(:empty)').wait()),
   },
+  { name: 'options-network-servers', ...options, height: 1500, query: at('network') },
+  { name: 'options-network-servers-one', ...options, height: 1400, query: at('network', '&empty') },
+  { name: 'options-network-servers-narrow', width: 400, height: 2100, query: at('network') },
+  { name: 'options-network-server-silent', ...options, query: at('network', '&refuse=path'), act: addSilentServer },
 ];

@@ -6,6 +6,7 @@ import { connectionText } from '../parts/state-dot.tsx';
 import { usePorts } from '../ports-context.ts';
 import { plural, text, type MessageKey } from '../text.ts';
 import { useNow } from '../use-now.ts';
+import { FileServersCard } from './file-servers-card.tsx';
 import { GatewaysCard } from './gateways-card.tsx';
 import { PathPicture } from './path-picture.tsx';
 
@@ -14,6 +15,7 @@ const SEES = [
   ['shield', 'seesGuard', 'seesGuardYes', 'seesGuardNo'],
   ['circle-dot', 'seesMiddle', 'seesMiddleYes', 'seesMiddleNo'],
   ['inbox', 'seesLast', 'seesLastYes', 'seesLastNo'],
+  ['server', 'seesFileServer', 'seesFileServerYes', 'seesFileServerNo'],
 ] as const satisfies readonly (readonly [Parameters<typeof Icon>[0]['name'], MessageKey, MessageKey, MessageKey])[];
 
 interface NetworkSectionProps {
@@ -80,6 +82,7 @@ export function NetworkSection({ connection, profile }: NetworkSectionProps) {
         </table>
       </div>
       <GatewaysCard />
+      <FileServersCard />
     </>
   );
 }

@@ -25,7 +25,7 @@ type FileCalls = Pick<
 export const FILE_SERVERS: readonly FileServerInfo[] = [
   { url: 'http://filev2.getsession.org', ed25519: 'b8'.repeat(32), isDefault: true },
   { url: 'http://files.nature-notes.example', ed25519: '3c1d'.repeat(16), isDefault: false },
-  { url: 'http://192.168.1.20:22430', ed25519: '77a0'.repeat(16), isDefault: false },
+  { url: 'http://rowan.example:8080', ed25519: '77a0'.repeat(16), isDefault: false },
 ];
 
 /** File servers that remember their order, and everything else that does nothing. */
