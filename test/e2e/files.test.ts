@@ -23,9 +23,15 @@ const picture = async (view: View, name: string): Promise<void> => {
 };
 
 /** Chooses a file as the picker does. */
-const choose = (view: View, name: string, type: string, content: Uint8Array): Promise<void> =>
+const choose = (
+  view: View,
+  name: string,
+  type: string,
+  content: Uint8Array,
+  selector = '.composer-attach + input[type=file]',
+): Promise<void> =>
   view.until(`(() => {
-    const input = document.querySelector('.composer-attach + input[type=file]');
+    const input = document.querySelector(${JSON.stringify(selector)});
     if (!input) return false;
     const bytes = Uint8Array.from(atob(${JSON.stringify(toBase64(content))}), (c) => c.charCodeAt(0));
     const chosen = new DataTransfer();
@@ -119,6 +125,19 @@ describe('files between two people', () => {
     await press(anna, 'This time');
     await anna.until(`document.querySelectorAll('.bubble img').length >= 2 && ${drawn}`, 90_000);
     await picture(anna, 'file-both');
+  });
+
+  it('a profile picture goes along with the next message', async () => {
+    const options = await inChromium(chromium).open('options.html');
+    await choose(options, 'me.png', 'image/png', Uint8Array.from(await tinyPng(options)), '.own-picture input');
+    await options.until(`document.querySelector('.picture-dialog [type=submit]')?.disabled === false`);
+    await picture(options, 'picture-crop');
+    await click(options, '.picture-dialog [type=submit]');
+    await options.until(`document.querySelector('.own-picture .avatar img')?.naturalWidth > 0`, 60_000);
+    await say(anna, 'do you see me');
+    await hears(ben, 'do you see me');
+    await ben.until(`document.querySelector('header .avatar img')?.naturalWidth > 0`, 90_000);
+    await picture(ben, 'picture-seen');
   });
 });
 
