@@ -21,6 +21,10 @@ export function useReply(conversation: string) {
     [reference === null ? '' : `${reference.author} ${reference.sentAtMs}`],
   );
   const target = found === undefined ? (just ?? null) : found?.kind === 'text' ? found : null;
+  const gone = reference !== null && found !== undefined && target === null;
+  useEffect(() => {
+    if (gone) void data?.changeDraft(conversation, { quote: null });
+  }, [gone]);
   const choose = (message: MessageRow | null) => {
     setJust(message);
     const quote = message && { author: message.from, sentAtMs: message.sentAtMs };
