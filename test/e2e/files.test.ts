@@ -5,7 +5,7 @@ import { toBase64, utf8 } from '../../src/crypto/bytes.ts';
 import { cameraJpeg, SECRETS } from '../media/camera-pictures.ts';
 import { type Chromium, startChromium } from './chromium.ts';
 import { type Firefox, startFirefox } from './firefox.ts';
-import { hears, inChromium, inFirefox, onboard, press, say, type View, writeTo } from './people.ts';
+import { count, hears, inChromium, inFirefox, onboard, press, say, type View, writeTo } from './people.ts';
 import { startWorld, type World } from './world.ts';
 
 const PICTURES = join(import.meta.dirname, '../../.work/pictures');
@@ -110,6 +110,7 @@ describe('files between two people', () => {
         90_000,
       );
       await picture(ben, 'file-card');
+      expect(await count(ben, 'and something to read')).toBe(1);
     } finally {
       await world.devnet.startFileServer(0);
     }
@@ -125,6 +126,7 @@ describe('files between two people', () => {
     await press(anna, 'This time');
     await anna.until(`document.querySelectorAll('.bubble img').length >= 2 && ${drawn}`, 90_000);
     await picture(anna, 'file-both');
+    expect(await count(anna, 'one from here')).toBe(1);
   });
 
   it('a profile picture goes along with the next message', async () => {
@@ -138,6 +140,7 @@ describe('files between two people', () => {
     await hears(ben, 'do you see me');
     await ben.until(`document.querySelector('header .avatar img')?.naturalWidth > 0`, 90_000);
     await picture(ben, 'picture-seen');
+    expect(await ben.evaluate(`document.querySelector('header .avatar svg')`)).toBeNull();
   });
 });
 
