@@ -396,6 +396,12 @@ export const SHOTS: Shot[] = [
   { name: 'popup-message-menu-own', ...popup, query: '?#conversation/ana', act: messageMenu('I did!') },
   { name: 'popup-reply', ...popup, query: '?#conversation/ana', act: afterMenu('You have to', 'Reply') },
   { name: 'popup-message-info', ...popup, query: '?#conversation/ana', act: afterMenu('I did!', 'Details') },
+  {
+    name: 'popup-files-info',
+    ...popup,
+    query: '?#conversation/jonas',
+    act: afterMenu('This is the one', 'Details'),
+  },
   { name: 'popup-forward', ...popup, query: '?#conversation/ana', act: afterMenu('You have to', 'Forward') },
   {
     name: 'popup-delete-everyone',

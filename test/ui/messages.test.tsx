@@ -2,11 +2,12 @@
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MessengerApi } from '../../src/messenger/api.ts';
-import type { MessageRow } from '../../src/store/rows.ts';
+import type { FileRow, MessageRow } from '../../src/store/rows.ts';
 import { App } from '../../src/ui/app.tsx';
 import { createNavigation } from '../../src/ui/navigation.ts';
 import { useCatalogue } from '../../src/ui/text.ts';
 import { RemoteFailure } from './gallery/remote-failure.ts';
+import { FILE_MESSAGES, FILES } from './gallery/sample-files.ts';
 import { catalogue, samplePorts, type Sample } from './gallery/sample-ports.ts';
 import { ANA, MESSAGES, NOW_MS, PROFILE } from './gallery/sample-rows.ts';
 
@@ -49,7 +50,7 @@ function open(key = 'ana', overrides: Partial<MessengerApi> = {}, sample: Partia
 }
 
 const rowOf = (words: string): MessageRow => {
-  const row = MESSAGES.find(({ text }) => text.startsWith(words));
+  const row = [...FILE_MESSAGES, ...MESSAGES].find(({ text }) => text.startsWith(words));
   if (row === undefined) throw new Error(`no sample begins with ${words}`);
   return row;
 };
@@ -309,6 +310,31 @@ it('shows what is known of a message', async () => {
   choose(/^Details/);
   const dialog = await screen.findByRole('dialog', { name: 'Details' });
   for (const words of ['You', 'Read', 'It stays', 'Not known']) expect(within(dialog).getByText(words)).toBeTruthy();
+});
+
+it('shows what is known of the files of a message', async () => {
+  const [file] = FILES.filter(({ messageId }) => messageId === rowOf('This is the one').id);
+  if (file === undefined) throw new Error('no sample with a file');
+  const address = { url: 'http://files.example:8080/file/1#p=00', key: '', digest: '' };
+  const states: [Partial<FileRow>, string, string][] = [
+    [{ address }, '812 kB · On this device', 'files.example:8080'],
+    [{ address, state: 'remote' }, 'Not downloaded', 'files.example:8080'],
+    [{ address: null, state: 'upload' }, 'Uploading…', 'On no server yet'],
+    [{ address: { ...address, url: 'nonsense' }, state: 'failed', failure: 'damaged' }, 'Arrived damaged', '–'],
+    [{ address, state: 'gone' }, 'Expired on the server', 'files.example:8080'],
+  ];
+  const kept = { ...file };
+  for (const [change, words, host] of states) {
+    Object.assign(file, kept, change);
+    open('jonas');
+    await menuOf('This is the one');
+    choose(/^Details/);
+    const dialog = within(await screen.findByRole('dialog', { name: 'Details' }));
+    const item = await dialog.findByRole('listitem');
+    for (const part of ['lake.png', 'image/png', words, host]) expect(item.textContent).toContain(part);
+    cleanup();
+  }
+  Object.assign(file, kept);
 });
 
 it('forwards to several people', async () => {

@@ -6,6 +6,7 @@ import { Modal } from '../parts/modal.tsx';
 import { text } from '../text.ts';
 import { momentText } from '../time.ts';
 import { failureText, stateText } from './bubble.tsx';
+import { MessageInfoFiles } from './message-info-files.tsx';
 import { expiryWords } from './timer-mark.tsx';
 
 interface MessageInfoDialogProps {
@@ -41,6 +42,7 @@ export function MessageInfoDialog({ message, row, onClose }: MessageInfoDialogPr
         )}
         <dt>{text('infoDisappears')}</dt>
         <dd>{expiryWords(message, Date.now())}</dd>
+        <MessageInfoFiles messageId={message.id} />
         <dt>{text('infoHash')}</dt>
         <dd class="info-hash">
           {hash === null ? (
