@@ -75,4 +75,17 @@ export const FILE_OPTION_SHOTS: Shot[] = [
   { name: 'options-network-servers-one', ...options, height: 1400, query: at('network', '&empty') },
   { name: 'options-network-servers-narrow', width: 400, height: 2100, query: at('network') },
   { name: 'options-network-server-silent', ...options, query: at('network', '&refuse=path'), act: addSilentServer },
+  { name: 'options-storage', ...options, height: 1250, query: at('data', '&pictures') },
+  { name: 'options-storage-empty', ...options, query: at('data', '&empty') },
+  { name: 'options-storage-narrow', width: 400, height: 1700, query: at('data', '&pictures') },
+  {
+    name: 'options-storage-ask',
+    ...options,
+    query: at('data', '&refuse=path'),
+    act: async (page) => {
+      await page.locator('::-p-aria([role="button"][name="Remove files of Jonas Weidenfeld"])').click();
+      await page.locator('dialog .primary').click();
+      await page.locator('dialog .input-error:not(:empty)').wait();
+    },
+  },
 ];

@@ -1,18 +1,20 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { Settings } from '../../messenger/api.ts';
 import { BackupCard } from '../backup/backup-card.tsx';
+import { useLive } from '../data/use-live.ts';
 import { Icon } from '../parts/icon.tsx';
-import { sizeText } from '../size-text.ts';
 import { text } from '../text.ts';
 import { DeleteEverywhereSetting } from './delete-everywhere.tsx';
 import { RemoveAccountSetting } from './remove-account.tsx';
 import { Setting } from './setting.tsx';
+import { StorageCard } from './storage-card.tsx';
+import { StorageCleaning } from './storage-cleaning.tsx';
 
 /** What is kept here, how to take it along, and how to be rid of it. */
-export function DataSection() {
-  const [used, setUsed] = useState<number | null>(null);
+export function DataSection({ settings }: { settings: Settings | undefined }) {
+  const use = useLive((data) => data.storageUse());
   const [kept, setKept] = useState<boolean | null>(null);
   useEffect(() => {
-    void navigator.storage?.estimate().then(({ usage }) => setUsed(usage ?? null));
     void navigator.storage?.persisted().then(setKept);
   }, []);
   return (
@@ -21,10 +23,8 @@ export function DataSection() {
         <h1 class="title">{text('data')}</h1>
         <p class="lead">{text('dataText')}</p>
       </div>
-      <div class="card card-pad">
-        <span class="storage-size">{used === null ? '–' : sizeText(used)}</span>{' '}
-        <span class="soft">{text('usedHere')}</span>
-      </div>
+      <StorageCard use={use} />
+      <StorageCleaning use={use} settings={settings} />
       <BackupCard />
       <div class="card">
         <Setting icon="shield-check" title={text('protectedStorage')} note={text('protectedStorageNote')}>

@@ -103,7 +103,7 @@ function Sections({ ports }: { ports: Ports }) {
         {section === 'network' && <NetworkSection connection={connection} profile={profile} />}
         {section === 'appearance' && <AppearanceSection settings={settings} />}
         {section === 'devices' && <DevicesSection profile={profile} />}
-        {section === 'data' && <DataSection />}
+        {section === 'data' && <DataSection settings={settings} />}
         {section === 'about' && <AboutSection />}
       </main>
     </div>
