@@ -1,7 +1,6 @@
-import { browser } from 'wxt/browser';
+import { giveBack, noteBorrowed } from './borrowed-hosts.ts';
 import { pageTitle } from './page-title.ts';
-import { hasHost, hostPattern, requestHost } from './permissions.ts';
-import { sessionMemory } from './session-memory.ts';
+import { requestHost } from './permissions.ts';
 
 /** See ports.ts of the interface. */
 type LinkTrouble = 'refused' | 'unreachable' | 'leads-on' | 'not-a-page' | 'no-title';
@@ -9,12 +8,6 @@ type LinkTrouble = 'refused' | 'unreachable' | 'leads-on' | 'not-a-page' | 'no-t
 const MOST_BYTES = 500 * 1_024;
 const TIMEOUT_MS = 20_000;
 const WEB_PAGE = /^\s*(?:text\/html|application\/xhtml\+xml)\s*(?:;|$)/i;
-
-/**
- * Hosts whose permission is only borrowed. They are noted before the person is asked: where the question closes the popup,
- * the permission is there at the next click, and is given back all the same.
- */
-const borrowed = sessionMemory('borrowed-hosts');
 
 /**
  * Asks a site, once and directly, for the title of a page; the site sees the IP address. Asks the person for the permission
@@ -25,29 +18,14 @@ const borrowed = sessionMemory('borrowed-hosts');
  */
 export async function titleOfLink(url: string): Promise<{ title: string } | LinkTrouble> {
   const { origin } = new URL(url);
-  const noted = note(origin); // not awaited: the browser must be asked within the click
+  const noted = noteBorrowed(origin); // not awaited: the browser must be asked within the click
   const granted = await requestHost(origin);
   await noted;
   try {
     return granted ? await readTitle(url) : 'refused';
   } finally {
-    await giveBack();
+    await giveBack(origin);
   }
-}
-
-async function note(origin: string): Promise<void> {
-  if (!(await hasHost(origin))) await borrowed.save([...(await borrowedHosts()), hostPattern(origin)]);
-}
-
-async function borrowedHosts(): Promise<string[]> {
-  const saved = await borrowed.load();
-  return Array.isArray(saved) ? saved.filter((pattern) => typeof pattern === 'string') : [];
-}
-
-async function giveBack(): Promise<void> {
-  const origins = await borrowedHosts();
-  if (origins.length > 0) await browser.permissions.remove({ origins });
-  await borrowed.clear();
 }
 
 /**

@@ -1,4 +1,5 @@
 import { browser } from 'wxt/browser';
+import { giveBack } from '../browser/borrowed-hosts.ts';
 import { hasCameraAccess, openCamera } from '../browser/camera.ts';
 import { pageToShare } from '../browser/current-page.ts';
 import { deviceName } from '../browser/device-name.ts';
@@ -100,6 +101,7 @@ const copyPicture: Ports['copyPicture'] = async (content) =>
 /** Gives the interface the real browser around it. */
 export function pagePorts(surface: Surface): Ports {
   useCatalogue((key, substitutions) => catalogueText(key, ...substitutions));
+  void giveBack(null);
   void browser.windows.getCurrent().then(({ id }) => (windowId = id));
   const open = surface === 'popup' || surface === 'tab' ? panelOpener() : null;
   return {

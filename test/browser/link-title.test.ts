@@ -26,7 +26,7 @@ vi.mock('wxt/browser', () => ({
       },
     },
     storage: {
-      session: {
+      local: {
         get: async (key: string) => ({ [key]: memory[key] }),
         set: async (values: object) => void Object.assign(memory, values),
         remove: async (key: string) => void delete memory[key],
@@ -35,6 +35,7 @@ vi.mock('wxt/browser', () => ({
   },
 }));
 const { readTitle, titleOfLink } = await import('../../src/browser/link-title.ts');
+const { giveBack, noteBorrowed } = await import('../../src/browser/borrowed-hosts.ts');
 const { pageTitle } = await import('../../src/browser/page-title.ts');
 
 let answer: (response: ServerResponse) => void = (response) => response.end();
@@ -98,12 +99,30 @@ describe('the title of a link', () => {
   });
 
   it('gives back what an earlier question left behind when it closed the page', async () => {
+    await noteBorrowed(site);
     granted.add(HOST);
-    memory['memory:borrowed-hosts'] = [HOST];
     page('<title>x</title>');
     expect(await titleOfLink(site)).toEqual({ title: 'x' });
     expect(granted.size).toBe(0);
     expect(memory).toEqual({});
+  });
+
+  it('keeps a permission for the next click for ten minutes, and no longer', async () => {
+    await noteBorrowed(site, 1_000);
+    granted.add(HOST);
+    await giveBack(null, 1_000 + 10 * 60_000);
+    expect(granted).toEqual(new Set([HOST]));
+    await giveBack(null, 1_001 + 10 * 60_000);
+    expect(granted.size).toBe(0);
+    expect(memory).toEqual({});
+  });
+
+  it('gives back nothing that is not noted, whatever lies there', async () => {
+    granted.add(HOST);
+    memory['borrowed-hosts'] = [null, HOST, { pattern: HOST }, { pattern: 5, sinceMs: 0 }];
+    await giveBack(site);
+    expect(granted).toEqual(new Set([HOST]));
+    expect(told).toEqual([]);
   });
 
   it('gives the permission back after a failure', async () => {
