@@ -2,7 +2,9 @@
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MessengerApi } from '../../src/messenger/api.ts';
+import type { ConversationRow } from '../../src/store/rows.ts';
 import { App } from '../../src/ui/app.tsx';
+import { conversationMenu, type ConversationWish } from '../../src/ui/conversation/conversation-menu.ts';
 import { createNavigation } from '../../src/ui/navigation.ts';
 import { OptionsApp } from '../../src/ui/options/options-app.tsx';
 import { HOME, type Route } from '../../src/ui/route.ts';
@@ -20,6 +22,7 @@ type Name =
   | 'clearMessages'
   | 'deleteContact'
   | 'showNoteToSelf'
+  | 'setAutoDownload'
   | 'block'
   | 'accept';
 
@@ -41,6 +44,7 @@ beforeEach(() => {
     'clearMessages',
     'deleteContact',
     'showNoteToSelf',
+    'setAutoDownload',
     'block',
     'accept',
   ];
@@ -84,6 +88,7 @@ describe('the menu of a row', () => {
       'Mute',
       'Mark as unread',
       'Disappearing messages',
+      'Download files automatically',
       'Nickname',
       'Copy their ID',
       'Clear messages',
@@ -97,6 +102,19 @@ describe('the menu of a row', () => {
     fireEvent.keyDown(menu, { key: 'Escape' });
     expect(screen.queryByRole('menu')).toBeNull();
     expect((document.activeElement as HTMLElement).dataset.key).toBe('jonas');
+  });
+
+  it('offers to ask again where files come by themselves, and nothing of it to strangers', async () => {
+    const row = (await sampleData(SAMPLE).conversations()).find(({ key }) => key === 'jonas');
+    if (row === undefined) throw new Error('no sample');
+    const wishes: ConversationWish[] = [];
+    const item = (change: Partial<ConversationRow>, label: string) =>
+      conversationMenu({ ...row, ...change }, NOW_MS, (wish) => wishes.push(wish)).find((one) => one.label === label);
+    const stop = item({ autoDownload: true }, 'Ask before downloading files');
+    if (stop && 'run' in stop) stop.run();
+    expect(wishes).toEqual([{ kind: 'auto-download', on: false }]);
+    for (const change of [{ approved: false }, { blocked: true }])
+      expect(item(change, 'Download files automatically')).toBeUndefined();
   });
 
   it('opens with the other button of the mouse, without opening the conversation', async () => {
@@ -127,6 +145,7 @@ describe('the menu of a row', () => {
     ['ana', 'Unpin', ['pin', { conversation: 'ana', pinned: false }]],
     ['ines', 'Unmute', ['mute', { conversation: 'ines', untilMs: null }]],
     ['jonas', 'Mark as unread', ['markUnread', { conversation: 'jonas' }]],
+    ['jonas', 'Download files automatically', ['setAutoDownload', { conversation: 'jonas', on: true }]],
   ])('does at once what can be undone: %s, %s', async (key, item, call) => {
     open();
     await menuOf(key);

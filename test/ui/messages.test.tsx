@@ -317,7 +317,7 @@ it('shows what is known of the files of a message', async () => {
   if (file === undefined) throw new Error('no sample with a file');
   const address = { url: 'http://files.example:8080/file/1#p=00', key: '', digest: '' };
   const states: [Partial<FileRow>, string, string][] = [
-    [{ address }, '812 kB · On this device', 'files.example:8080'],
+    [{ address }, 'On this device', 'files.example:8080'],
     [{ address, state: 'remote' }, 'Not downloaded', 'files.example:8080'],
     [{ address: null, state: 'upload' }, 'Uploading…', 'On no server yet'],
     [{ address: { ...address, url: 'nonsense' }, state: 'failed', failure: 'damaged' }, 'Arrived damaged', '–'],
@@ -331,7 +331,8 @@ it('shows what is known of the files of a message', async () => {
     choose(/^Details/);
     const dialog = within(await screen.findByRole('dialog', { name: 'Details' }));
     const item = await dialog.findByRole('listitem');
-    for (const part of ['lake.png', 'image/png', words, host]) expect(item.textContent).toContain(part);
+    for (const part of ['lake.png', 'image/png · 812 kB', `${words} · ${host}`])
+      expect(item.textContent).toContain(part);
     cleanup();
   }
   Object.assign(file, kept);

@@ -17,6 +17,7 @@ export type ConversationWish =
   | { kind: 'pin'; pinned: boolean }
   | { kind: 'mute'; untilMs: number | 'for-ever' | null }
   | { kind: 'mark'; unread: boolean }
+  | { kind: 'auto-download'; on: boolean }
   | { kind: 'copy-id' }
   | { kind: 'accept' | 'decline' | 'unblock' };
 
@@ -51,6 +52,7 @@ export function conversationMenu(
   return [
     ...(row.blocked ? [] : placeItems(row, nowMs, wish)),
     ...(row.blocked ? [] : [{ icon: 'timer' as const, label: text('disappearingMessages'), run: ask('disappearing') }]),
+    ...downloadItems(row, wish),
     ...(me ? [] : [{ icon: 'pencil' as const, label: text('nickname'), run: ask('nickname') }]),
     copy,
     ...more,
@@ -60,6 +62,18 @@ export function conversationMenu(
     ...(me ? [] : [{ icon: 'trash-2' as const, label: text('deleteContact'), danger: true, run: ask('delete') }]),
   ];
 }
+
+/** Whether files of a contact come by themselves; those of nobody else ever do, and our own always. */
+const downloadItems = (row: ConversationRow, wish: (wish: ConversationWish) => void): MenuItem[] =>
+  row.kind === 'me' || row.blocked || !row.approved
+    ? []
+    : [
+        {
+          icon: 'download',
+          label: row.autoDownload ? text('autoDownloadOff') : text('autoDownloadOn'),
+          run: () => wish({ kind: 'auto-download', on: !row.autoDownload }),
+        },
+      ];
 
 const unblockOr = (row: ConversationRow, block: MenuItem, wish: (wish: ConversationWish) => void): MenuItem =>
   row.blocked ? { icon: 'ban', label: text('unblock'), run: () => wish({ kind: 'unblock' }) } : block;

@@ -18,10 +18,10 @@ export function MessageInfoFiles({ messageId }: { messageId: string }) {
             <li key={file.id}>
               <bdi>{shownName(file.about.name) || fileText(file.about)}</bdi>
               <span class="info-file">
-                <bdi>{file.about.contentType}</bdi> · {sizeText(file.about.size)} · {fileStateText(file)}
+                <bdi>{file.about.contentType}</bdi> · {sizeText(file.about.size)}
               </span>
               <span class="info-file">
-                <bdi>{hostOf(file)}</bdi>
+                {fileStateText(file)} · <bdi>{hostOf(file)}</bdi>
               </span>
             </li>
           ))}

@@ -55,6 +55,8 @@ function carryOut(
       return wish.unread
         ? messenger.markUnread({ conversation })
         : messenger.markRead({ conversation, upToMs: Math.max(row.lastActivityMs, row.lastReadMs) });
+    case 'auto-download':
+      return messenger.setAutoDownload({ conversation, on: wish.on });
     case 'accept':
       return messenger.accept({ conversation });
     case 'decline':
