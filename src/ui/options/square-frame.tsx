@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
 import { text } from '../text.ts';
 import { MOST_ZOOM, moved, placeOf, zoomedTo, type Sides, type SquareCrop } from './square-crop.ts';
@@ -25,6 +25,7 @@ const ARROWS: Readonly<Record<string, { x: number; y: number }>> = {
 /** A picture in a square frame: dragged, zoomed with the wheel or the slider, all of it with keys as well. */
 export function SquareFrame({ url, sides, crop, disabled, onCrop }: SquareFrameProps) {
   const frame = useRef<HTMLDivElement>(null);
+  const from = useRef<{ x: number; y: number } | null>(null);
   const hint = useId();
   const zoomTo = (zoom: number) => onCrop(zoomedTo(crop, sides, zoom));
   const wheel = useRef<(event: WheelEvent) => void>(() => undefined);
@@ -32,7 +33,7 @@ export function SquareFrame({ url, sides, crop, disabled, onCrop }: SquareFrameP
     event.preventDefault();
     if (!disabled) zoomTo(crop.zoom * Math.exp(-Math.sign(event.deltaY) * ZOOM_STEP));
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     const listen = (event: WheelEvent) => wheel.current(event);
     const element = frame.current;
     element?.addEventListener('wheel', listen, { passive: false }); // the page must not scroll along
@@ -69,13 +70,19 @@ export function SquareFrame({ url, sides, crop, disabled, onCrop }: SquareFrameP
         aria-disabled={disabled}
         onKeyDown={onKeyDown}
         onPointerDown={(event) => {
-          if (event.button === 0 && !disabled) event.currentTarget.setPointerCapture(event.pointerId);
+          if (event.button !== 0 || disabled) return;
+          event.currentTarget.setPointerCapture(event.pointerId);
+          from.current = { x: event.clientX, y: event.clientY };
         }}
-        onPointerMove={(event) => {
-          if (disabled || !event.currentTarget.hasPointerCapture(event.pointerId)) return;
-          const edge = event.currentTarget.clientWidth || 1;
-          onCrop(moved(crop, sides, { x: -event.movementX / edge, y: -event.movementY / edge }));
+        onPointerMove={({ currentTarget, clientX, clientY }) => {
+          if (disabled || from.current === null) return;
+          const edge = currentTarget.clientWidth || 1;
+          const { x, y } = from.current;
+          from.current = { x: clientX, y: clientY };
+          onCrop(moved(crop, sides, { x: (x - clientX) / edge, y: (y - clientY) / edge }));
         }}
+        onPointerUp={() => (from.current = null)}
+        onPointerCancel={() => (from.current = null)}
       >
         <img
           src={url}

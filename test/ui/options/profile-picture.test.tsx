@@ -82,6 +82,29 @@ describe('the profile picture', () => {
     ]);
   });
 
+  it('is dragged and zoomed with the mouse', async () => {
+    await open();
+    choose(WIDE);
+    const frame = await screen.findByRole('application');
+    Object.defineProperty(frame, 'clientWidth', { value: 200 });
+    frame.setPointerCapture = () => undefined;
+    fireEvent.pointerMove(frame, { clientX: 0, clientY: 0 }); // nobody has taken hold of it
+    fireEvent.pointerDown(frame, { button: 0, clientX: 150, clientY: 100 });
+    fireEvent.pointerMove(frame, { clientX: 130, clientY: 100 });
+    fireEvent.pointerMove(frame, { clientX: 110, clientY: 100 });
+    fireEvent.pointerUp(frame, { clientX: 110, clientY: 100 });
+    fireEvent.pointerMove(frame, { clientX: 0, clientY: 0 });
+    press('Save');
+    await vi.waitFor(() => expect(cut).toEqual([{ x: expect.closeTo(0.35), y: 0, side: 0.5 }]));
+    cleanup();
+
+    await open();
+    choose(WIDE);
+    fireEvent.wheel(await screen.findByRole('application'), { deltaY: -120 });
+    press('Save');
+    await vi.waitFor(() => expect(cut.at(-1)).toMatchObject({ side: expect.closeTo(0.5 / Math.exp(0.1)) }));
+  });
+
   it.each([
     ['offline', 'There is no connection. The picture was not changed; try again later.'],
     ['file-rejected', 'No file server took it. The picture was not changed.'],
