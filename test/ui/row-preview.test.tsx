@@ -29,3 +29,20 @@ it('a row of the list shows names in place of mentioned IDs', async () => {
   const [option] = await screen.findAllByRole('option');
   await vi.waitFor(() => expect(option?.textContent).toContain(`@${first.name} and @You, ask @0599…9999`));
 });
+
+it.each([
+  [[{ contentType: 'image/jpeg', name: 'a.jpg', isVoice: false }], 'Photo'],
+  [[{ contentType: 'audio/mpeg', name: '', isVoice: true }], 'Voice message'],
+  [[{ contentType: 'application/pdf', name: 'route.pdf', isVoice: false }], 'route.pdf'],
+])('a row of the list tells what came without words, without reading the message: %#', async (files, words) => {
+  const ports = samplePorts();
+  const data = await ports.openData();
+  if (typeof data === 'string') throw new Error('no data');
+  const [first] = await data.conversations();
+  if (!first?.last) throw new Error('no conversation');
+  const row = { ...first, last: { ...first.last, text: '', outgoing: false, files } };
+  const rows = { ...data, conversations: async () => [row], message: async () => undefined };
+  render(<App ports={{ ...ports, openData: async () => rows }} navigation={createNavigation(HOME)} />);
+  const [option] = await screen.findAllByRole('option');
+  await vi.waitFor(() => expect(option?.querySelector('.row-preview')?.textContent).toBe(words));
+});

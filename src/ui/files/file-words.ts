@@ -1,11 +1,14 @@
-import type { FileDescription, FileRow, MessageFile } from '../../store/rows.ts';
+import type { FileRow, MessageFile } from '../../store/rows.ts';
 import { plural, text } from '../text.ts';
 import { fileIcon, fileKind, isVisual } from './file-kind.ts';
 import { shownName } from './file-name.ts';
 import type { IconName } from '../parts/icon-shapes.ts';
 
+/** As much of a file as a line about it needs. */
+type Described = Pick<MessageFile, 'contentType' | 'name' | 'isVoice'>;
+
 /** One line that stands for the files of a message without words. @see protocol 07 §6.3 */
-export function filesText(files: readonly MessageFile[]): string {
+export function filesText(files: readonly Described[]): string {
   const [first] = files;
   if (first === undefined) return '';
   if (files.length === 1) return fileText(first);
@@ -15,7 +18,7 @@ export function filesText(files: readonly MessageFile[]): string {
 }
 
 /** "Photo", "Voice message", or what the file is called. */
-export function fileText(file: FileDescription): string {
+export function fileText(file: Described): string {
   switch (fileKind(file)) {
     case 'picture':
       return text('photo');
@@ -29,7 +32,7 @@ export function fileText(file: FileDescription): string {
 }
 
 /** The sign before that line; null if there are no files. */
-export const filesIcon = ([first]: readonly MessageFile[]): IconName | null =>
+export const filesIcon = ([first]: readonly Described[]): IconName | null =>
   first === undefined ? null : fileIcon(first);
 
 /** Why a file is not here and does not come by itself; '' if there is nothing wrong. */

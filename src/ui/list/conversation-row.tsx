@@ -1,9 +1,9 @@
-import type { ConversationRow } from '../../store/rows.ts';
+import type { ConversationRow, LastMessage } from '../../store/rows.ts';
 import { useLive } from '../data/use-live.ts';
 import { textParts } from '../conversation/links.ts';
 import { mutedWords } from '../conversation/muted-words.ts';
 import { wordsOf } from '../conversation/quote-block.tsx';
-import { filesIcon } from '../files/file-words.ts';
+import { filesIcon, filesText } from '../files/file-words.ts';
 import { avatarName, conversationName, shortId } from '../names.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import type { IconName } from '../parts/icon-shapes.ts';
@@ -169,7 +169,7 @@ function Preview({ row, draft, writing }: { row: ConversationRow; draft: string;
       {last?.outgoing && row.kind !== 'me' && <span class="visually-hidden">{text('you')}</span>}
       {last?.outgoing && row.kind !== 'me' && <Icon name={last.status === 'sending' ? 'clock-3' : 'check'} size={16} />}
       {last && last.text === '' ? (
-        <Wordless id={last.messageId} name={conversationName(row)} />
+        <Wordless last={last} name={conversationName(row)} />
       ) : (
         <span class="row-words" dir="auto">
           {last && <WithNames words={last.text} row={row} />}
@@ -191,15 +191,20 @@ function WithNames({ words, row }: { words: string; row: ConversationRow }) {
 }
 
 /** What stands for a last message without a text: its files, an invitation, a shared page. @see protocol 07 §6.3 */
-function Wordless({ id, name }: { id: string; name: string }) {
-  const message = useLive((data) => data.message(id), [id]);
-  if (message === undefined) return <span class="row-words" />;
-  const icon = filesIcon(message.files);
+function Wordless({ last, name }: { last: LastMessage; name: string }) {
+  const { messageId, files = [] } = last;
+  // The row knows its files; for the rest the message is read.
+  const message = useLive(
+    async (data) => (files.length > 0 ? undefined : data.message(messageId)),
+    [messageId, files.length],
+  );
+  const icon = filesIcon(message?.files ?? files);
+  const words = message === undefined ? filesText(files) : wordsOf(message, name);
   return (
     <>
       {icon !== null && <Icon name={icon} size={16} />}
       <span class="row-words" dir="auto">
-        {wordsOf(message, name)}
+        {words}
       </span>
     </>
   );
