@@ -7,6 +7,7 @@ import { openDatabase, type StarlingDatabase } from '../../src/store/database.ts
 import { changeDraft, getDraft } from '../../src/store/drafts.ts';
 import type { MessageRow } from '../../src/store/rows.ts';
 import { App } from '../../src/ui/app.tsx';
+import type { LocalData } from '../../src/ui/data/local-data.ts';
 import { storedData } from '../../src/ui/data/stored-data.ts';
 import { createNavigation } from '../../src/ui/navigation.ts';
 import { useCatalogue } from '../../src/ui/text.ts';
@@ -31,9 +32,15 @@ afterEach(() => {
 });
 
 /** The made-up people, whose drafts and the message to answer lie in a real database. */
-function open() {
+function open(slow?: Promise<void>) {
   const { draft, changeDraft: change, messageBy, live } = storedData(db);
-  const data = { ...sampleData(SAMPLE), draft, changeDraft: change, messageBy, live };
+  const data: LocalData = {
+    ...sampleData(SAMPLE),
+    draft,
+    changeDraft: change,
+    messageBy: slow ? async (...asked) => slow.then(async () => messageBy(...asked)) : messageBy,
+    live,
+  };
   const ports = { ...samplePorts(), openData: async () => data };
   const navigation = createNavigation({ view: 'conversation', key: theirs.conversation });
   const { container } = render(<App ports={ports} navigation={navigation} />);
@@ -52,6 +59,22 @@ describe('what a draft answers', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Do not reply' }));
     await waitFor(async () => expect(await getDraft(db, theirs.conversation)).toMatchObject({ quote: null }));
     expect(again.queryByText(answering)).toBeNull();
+  });
+
+  it('is there from the moment it is chosen, however long its message takes to be read', async () => {
+    let read = () => {};
+    const view = open(new Promise((done) => (read = done)));
+    const words = await view.findByText((text) => text.startsWith('You have to stand'));
+    fireEvent.contextMenu(words, { clientX: 5, clientY: 5 });
+    fireEvent.click(await screen.findByRole('menuitem', { name: /^Reply/ }));
+    await view.findByText(answering);
+    await waitFor(async () => expect(await getDraft(db, theirs.conversation)).toMatchObject({ quote }));
+    // Time for the draft to come back to the page.
+    await new Promise((done) => setTimeout(done, 50));
+    expect(view.queryByText(answering)).toBeTruthy();
+    read();
+    await new Promise((done) => setTimeout(done, 50));
+    expect(view.queryByText(answering)).toBeTruthy();
   });
 
   it('is the same in every place where the conversation is open', async () => {
