@@ -1,20 +1,21 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { BOOTSTRAP_NODES } from '../network/bootstrap-nodes.ts';
-import { guardAgent, postToGuard } from '../network/guard-post.ts';
-import { GuardError } from '../network/errors.ts';
 import { isLoopbackHost } from '../network/ip-address.ts';
 import { fileServersOf, type NodeFile } from '../network/node-file.ts';
 import { isNodeKey } from '../network/service-node.ts';
 import { openGatewayRequest, sealGatewayResponse } from '../protocol/gateway-envelope.ts';
+import { MAX_ONION_BYTES } from '../protocol/limits.ts';
 import { clientAddress, refusal } from './admission.ts';
-import { drain, readBody } from './body.ts';
-import { DEFAULT_OPERATOR, humanPage, information, MAX_BODY_BYTES, type OperatorInfo } from './information.ts';
+import { BodyMemory, BodyMemoryFullError, drain, readBody } from './body.ts';
+import { boundConnections } from './connections.ts';
+import { Forwarder, type ForwardRefusal } from './forwarder.ts';
+import { DEFAULT_OPERATOR, humanPage, information, type OperatorInfo } from './information.ts';
 import { DEFAULT_LIMITS, Limiter, type Limits, LOOPBACK_LIMITS } from './limiter.ts';
-import { NodeList } from './node-list.ts';
 
 export interface GatewayOptions {
+  /** Bytes that all bodies together may take up; default 512 MiB. */
+  bodyMemory?: number;
   /** Nodes to serve; without them the shipped nodes of the main network, refreshed from the nodes themselves. */
   nodes?: NodeFile;
   port: number;
@@ -56,9 +57,16 @@ const HEADERS = {
   'Access-Control-Max-Age': '86400',
 };
 const ENVELOPE_SLACK_BYTES = 65_536; // the largest bucket is 10 MiB + 64 KiB
-const REFRESH_MS = 2 * 3_600_000;
-const MAX_CONNECTIONS = 4_096;
-const TOTAL_MS = 60_000;
+/** All bodies that are being read or passed on together; one is at most about 10 MiB. */
+const MAX_BODY_MEMORY = 512 * 1024 * 1024;
+const STATUS: Record<ForwardRefusal, number> = {
+  'no-list': 503,
+  'too-large': 413,
+  unknown: 404,
+  busy: 429,
+  unreachable: 502,
+  silent: 504,
+};
 
 /** Starts the blind forwarder. It keeps no log of people: only {@link Counters}, in memory. @see design/gateway.md §5-7 */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
@@ -66,11 +74,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const host = options.host ?? '127.0.0.1';
   const limits = { ...(isLoopbackHost(host) ? LOOPBACK_LIMITS : DEFAULT_LIMITS), ...options.limits };
   const operator = { ...DEFAULT_OPERATOR, ...options.operator };
-  const upstream = { connectMs: 5_000, firstByteMs: 35_000, ...options.upstream, totalMs: TOTAL_MS };
   const rules = { loopback: isLoopbackHost(host), token: options.token };
-  const nodes = new NodeList(options.nodes?.nodes ?? BOOTSTRAP_NODES, development);
+  const forwarder = new Forwarder({
+    development,
+    inFlightPerGuard: limits.inFlightPerGuard,
+    ...(options.nodes !== undefined && { nodes: options.nodes.nodes }),
+    ...(options.upstream !== undefined && { upstream: options.upstream }),
+    ...(options.refreshEveryMs !== undefined && { refreshEveryMs: options.refreshEveryMs }),
+  });
+  const { nodes } = forwarder;
   const limiter = new Limiter(limits);
-  const agent = guardAgent();
+  const memory = new BodyMemory(options.bodyMemory ?? MAX_BODY_MEMORY);
   const counters: Counters = {};
 
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
@@ -100,14 +114,20 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const address = clientAddress(request, options.trustProxy ?? false);
     const wait = limiter.enter(address);
     if (wait !== null) return refuse(429, { 'Retry-After': String(wait) });
-    let bytes = 0;
+    let took = 0;
+    let said = 0;
     try {
-      const body = await readBody(request, MAX_BODY_BYTES + (options.raw === undefined ? ENVELOPE_SLACK_BYTES : 0));
+      const longest = MAX_ONION_BYTES + (options.raw === undefined ? ENVELOPE_SLACK_BYTES : 0);
+      const body = await readBody(request, longest, memory);
       if (body === null) return answer(413);
-      bytes = body.length;
-      bytes += await forward(key, body, response, answer);
+      took = body.length;
+      said = await forward(key, body, response, answer);
+    } catch (error) {
+      if (!(error instanceof BodyMemoryFullError)) throw error;
+      answer(503, undefined, { 'Retry-After': '1' });
     } finally {
-      limiter.leave(address, bytes);
+      memory.give(took);
+      limiter.leave(address, took + said);
     }
   };
 
@@ -142,27 +162,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       answer(400);
       return 0;
     }
-    const guard = nodes.find(key);
-    if (onion.length > MAX_BODY_BYTES || guard === undefined || !limiter.enterGuard(key)) {
-      answer(onion.length > MAX_BODY_BYTES ? 413 : guard === undefined ? 404 : 429, undefined, { 'Retry-After': '1' });
-      return 0;
-    }
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    try {
-      const { status, body: said } = await postToGuard(agent, guard, '/onion_req/v2', onion, {
-        ...upstream,
-        signal: gone.signal,
-      });
-      if (raw) answer(status, said);
-      else answer(200, sealGatewayResponse(status, said));
-      return said.length;
-    } catch (error) {
-      answer(error instanceof GuardError && error.reason === 'silent' ? 504 : 502);
+    const said = await forwarder.forward(key, onion, gone.signal);
+    if (typeof said === 'string') {
+      answer(STATUS[said], undefined, said === 'busy' ? { 'Retry-After': '1' } : {});
       return 0;
-    } finally {
-      limiter.leaveGuard(key);
     }
+    if (raw) answer(said.status, said.body);
+    else answer(200, sealGatewayResponse(said.status, said.body));
+    return said.body.length;
   };
 
   const listener: RequestListener = (request, response) => {
@@ -171,7 +180,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     handle(request, response).catch(() => response.destroy());
   };
   const server = options.tls === undefined ? createServer(listener) : createTlsServer(options.tls, listener);
-  server.maxConnections = MAX_CONNECTIONS;
+  boundConnections(server, options.trustProxy ?? false);
   server.headersTimeout = 10_000;
   server.requestTimeout = 60_000;
   server.keepAliveTimeout = 65_000;
@@ -179,11 +188,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     server.once('error', reject);
     server.listen(options.port, host, resolve);
   });
-
-  const refresh = () => void nodes.refresh(agent).catch(() => false);
-  const timer = options.nodes === undefined ? setInterval(refresh, options.refreshEveryMs ?? REFRESH_MS) : undefined;
-  timer?.unref();
-  if (timer !== undefined) refresh();
 
   const { port } = server.address() as AddressInfo; // a TCP server has an address object
   const scheme = options.tls === undefined ? 'http' : 'https';
@@ -193,8 +197,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     counters: () => ({ ...counters }),
     nodes: () => nodes.count,
     stop: async () => {
-      clearInterval(timer);
-      agent.destroy();
+      forwarder.stop();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },

@@ -1,4 +1,5 @@
 import type { FileServer } from '../protocol/file-url.ts';
+import { MAX_ONION_BYTES } from '../protocol/limits.ts';
 import type { Limits } from './limiter.ts';
 
 /** What an operator says about the gateway; every field is shown to people as plain text. */
@@ -20,8 +21,6 @@ export const DEFAULT_OPERATOR: OperatorInfo = {
   policy: 'Nothing is logged. Counters per address are kept in memory for the limits and forgotten within a day.',
   tlsTerminatesAt: 'self',
 };
-
-export const MAX_BODY_BYTES = 10_485_760;
 
 export interface InformationInput {
   operator: OperatorInfo;
@@ -50,7 +49,7 @@ export function information({ operator, limits, nodeList, rawKey, token, ...rest
     guards: rawKey === undefined ? '*' : [rawKey],
     modes: rawKey === undefined ? ['enveloped'] : ['raw'],
     limits: {
-      max_body: MAX_BODY_BYTES,
+      max_body: MAX_ONION_BYTES,
       per_second: limits.perSecond,
       burst: limits.burst,
       per_day: limits.bytesPerDay,

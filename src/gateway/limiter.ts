@@ -42,12 +42,11 @@ export function limitKey(address: string): string {
   return [...left, ...zeros, ...right].slice(0, 4).join(':');
 }
 
-/** Counts requests and bytes per address and requests per guard, in memory only. Nothing of it is ever written down. */
+/** Counts requests and bytes per address, in memory only. Nothing of it is ever written down. */
 export class Limiter {
   private readonly limits: Limits;
   private readonly now: () => number;
   private readonly addresses = new Map<string, Usage>();
-  private readonly guards = new Map<string, number>();
 
   constructor(limits: Limits, now: () => number = Date.now) {
     this.limits = limits;
@@ -71,20 +70,6 @@ export class Limiter {
     usage.bytes += bytes;
   }
 
-  /** False if too many requests are on their way to this guard; otherwise call {@link leaveGuard} later. */
-  enterGuard(guard: string): boolean {
-    const count = this.guards.get(guard) ?? 0;
-    if (count >= this.limits.inFlightPerGuard) return false;
-    this.guards.set(guard, count + 1);
-    return true;
-  }
-
-  leaveGuard(guard: string): void {
-    const count = (this.guards.get(guard) ?? 1) - 1;
-    if (count > 0) this.guards.set(guard, count);
-    else this.guards.delete(guard);
-  }
-
   private usage(address: string): Usage {
     const nowMs = this.now();
     const day = Math.floor(nowMs / DAY_MS);
@@ -106,5 +91,29 @@ export class Limiter {
 
   private forgetIdle(): void {
     for (const [key, usage] of this.addresses) if (usage.inFlight === 0) this.addresses.delete(key);
+  }
+}
+
+/** How many requests are on their way to each guard. */
+export class GuardLimiter {
+  private readonly limit: number;
+  private readonly guards = new Map<string, number>();
+
+  constructor(limit: number) {
+    this.limit = limit;
+  }
+
+  /** False if too many are on their way to this guard; otherwise call {@link leave} later. */
+  enter(guard: string): boolean {
+    const count = this.guards.get(guard) ?? 0;
+    if (count >= this.limit) return false;
+    this.guards.set(guard, count + 1);
+    return true;
+  }
+
+  leave(guard: string): void {
+    const count = (this.guards.get(guard) ?? 1) - 1;
+    if (count > 0) this.guards.set(guard, count);
+    else this.guards.delete(guard);
   }
 }
