@@ -1,18 +1,25 @@
 import { liveQuery } from 'dexie';
-import type { Offer } from '../../src/browser/address-bar.ts';
+import type { Bytes } from '../../src/crypto/bytes.ts';
+import type { Candidate } from '../../src/browser/omnibox-text.ts';
 import { isSummaryOver, showToolbarState } from '../../src/browser/badge.ts';
 import { persistentKeys, sessionKeys } from '../../src/browser/key-storage.ts';
 import { keepAwake } from '../../src/browser/keep-awake.ts';
 import { clearNotification } from '../../src/browser/notifications.ts';
+import { connectRelay } from '../../src/browser/native-port.ts';
 import { hasHost } from '../../src/browser/permissions.ts';
 import { withPollLock } from '../../src/browser/poll-lock.ts';
 import type { Settings } from '../../src/messenger/api.ts';
+import { LockedError } from '../../src/messenger/lock/errors.ts';
+import { mirroredState } from '../../src/messenger/lock/mirrored-state.ts';
 import { shownName } from '../../src/messenger/notifications.ts';
 import { createMessenger, type Messenger } from '../../src/messenger/messenger.ts';
+import { NativeRelay } from '../../src/network/native-relay.ts';
+import type { NetworkState } from '../../src/network/network-state.ts';
 import { createNetwork, type Network } from '../../src/network/network.ts';
 import { MAIN_NETWORK } from '../../src/network/profile.ts';
+import { collectingKeys, type CollectedMessages } from '../../src/store/collected.ts';
 import { getConnection } from '../../src/store/connection.ts';
-import { countUnread, searchConversations } from '../../src/store/conversations.ts';
+import { countUnread, listConversations } from '../../src/store/conversations.ts';
 import { openDatabase, type StarlingDatabase } from '../../src/store/database.ts';
 import { hasDatabaseKey, loadDatabaseKey } from '../../src/store/key-vault.ts';
 import { networkValues } from '../../src/store/network-values.ts';
@@ -20,24 +27,31 @@ import { getProfile } from '../../src/store/profile.ts';
 import { getSettings } from '../../src/store/settings.ts';
 import { showEvent } from './show-event.ts';
 
-/** Everything the background holds while it runs. */
+/** Everything the background holds while it runs and the lock is open. */
 export interface Session {
   messenger: Messenger;
   settings: () => Promise<Settings>;
-  /** Conversations by a part of their name. */
-  find: (text: string) => Promise<Offer[]>;
+  /** Conversations as the address bar offers them. */
+  known: () => Promise<Candidate[]>;
+  /** Leaves what is needed to fetch sealed messages while the lock is closed. */
+  prepareCollecting: () => Promise<void>;
+  /** Ends at once and wipes the keys: the lock is closed. */
+  shut: () => void;
 }
 
-async function openBackgroundDatabase(): Promise<StarlingDatabase> {
+/** @throws LockedError */
+async function databaseKey(): Promise<Bytes> {
   const key = await loadDatabaseKey(persistentKeys, sessionKeys);
-  if (key === 'locked') throw new Error('the database is locked');
-  return openDatabase({ key });
+  if (key === 'locked') throw new LockedError('Starling is locked');
+  return key;
 }
 
-/** Is there an account in this profile? Creates nothing. */
+/** Is there an account in this profile? Creates nothing. Whoever has a lock has one. */
 export async function hasAccount(): Promise<boolean> {
   if (!(await hasDatabaseKey(persistentKeys))) return false;
-  const db = await openBackgroundDatabase();
+  const key = await loadDatabaseKey(persistentKeys, sessionKeys);
+  if (key === 'locked') return true;
+  const db = openDatabase({ key });
   try {
     return (await getProfile(db)) !== undefined;
   } finally {
@@ -53,30 +67,41 @@ const awake = (network: Network): Network => ({
   downloadFile: (...input) => keepAwake(async () => network.downloadFile(...input)),
 });
 
-/** Opens the database, the network and the messenger, and lets it run. @throws Error if the database is locked */
-export async function openSession(): Promise<Session> {
-  const db = await openBackgroundDatabase();
-  const network = createNetwork({
+/** The network of this browser, over whatever keeps its state. */
+export const networkOver = (state: NetworkState): Network =>
+  createNetwork({
     profile: MAIN_NETWORK,
-    state: networkValues(db),
+    state,
     fetch: (url, init) => fetch(url, init),
     isOnline: () => navigator.onLine,
     hasPermission: hasHost,
+    relay: new NativeRelay({ connect: connectRelay }),
   });
+
+/** Opens the database, the network and the messenger, and lets it run. @throws LockedError */
+export async function openSession(kept: CollectedMessages): Promise<Session> {
+  const key = await databaseKey();
+  const db = openDatabase({ key });
+  const collecting = await collectingKeys(key);
+  key.fill(0);
+  const state = mirroredState(sessionKeys, networkValues(db));
+  const network = networkOver(state);
   await network.load();
   const running = createMessenger({
     db,
     network: awake(network),
     notify: (event) => void showEvent(event),
     exclusive: withPollLock,
+    collected: { kept, keys: collecting },
   });
-  watchToolbar(db);
+  const toolbar = watchToolbar(db);
   // A predecessor that was stopped holds no job any more; sending one twice would be harmless: the bytes are the same.
   await running.start({ sole: true });
   const messenger: Messenger = {
     ...running,
     async removeAccount() {
       await running.removeAccount();
+      await kept.messages.clear();
       await network.load();
     },
     async deleteEverywhere(input) {
@@ -85,20 +110,38 @@ export async function openSession(): Promise<Session> {
       return result;
     },
   };
-  const find = async (text: string): Promise<Offer[]> =>
-    (await searchConversations(db, text)).map((row) => ({ name: shownName(row), key: row.key }));
-  return { messenger, settings: () => getSettings(db), find };
+  const known = async (): Promise<Candidate[]> =>
+    (await listConversations(db)).map((row) => ({
+      key: row.key,
+      name: shownName(row),
+      accountId: row.accountId,
+      names: [row.nickname, row.name],
+    }));
+  return {
+    messenger,
+    settings: () => getSettings(db),
+    known,
+    prepareCollecting: async () => {
+      await messenger.prepareCollecting(sessionKeys);
+      await state.save();
+    },
+    shut: () => {
+      toolbar.unsubscribe();
+      running.shut();
+      collecting.secret.fill(0);
+    },
+  };
 }
 
 /** Badge and icon follow the database, whoever changes it. */
-function watchToolbar(db: StarlingDatabase): void {
+function watchToolbar(db: StarlingDatabase): { unsubscribe: () => void } {
   const state = async () => {
     const [{ unread, requests }, settings, connection] = await Promise.all([
       countUnread(db),
       getSettings(db),
       getConnection(db),
     ]);
-    return { unread, requests, showCount: settings.badge, offline: connection.state === 'offline' };
+    return { unread, requests, showCount: settings.badge, offline: connection.state === 'offline', locked: false };
   };
   let unreadBefore = 0;
   const show = (next: Awaited<ReturnType<typeof state>>): void => {
@@ -107,5 +150,5 @@ function watchToolbar(db: StarlingDatabase): void {
     if (isSummaryOver(unreadBefore, next)) void clearNotification('');
     unreadBefore = next.unread;
   };
-  liveQuery(state).subscribe({ next: show, error: () => undefined });
+  return liveQuery(state).subscribe({ next: show, error: () => undefined });
 }

@@ -1,4 +1,5 @@
 import { browser } from 'wxt/browser';
+import { onActivity } from '../browser/activity.ts';
 import { giveBack } from '../browser/borrowed-hosts.ts';
 import { hasCameraAccess, openCamera } from '../browser/camera.ts';
 import { pageToShare } from '../browser/current-page.ts';
@@ -12,26 +13,28 @@ import { titleOfLink } from '../browser/link-title.ts';
 import { readPageImage } from '../browser/page-image.ts';
 import { notificationsAllowed, requestHost, requestNotifications } from '../browser/permissions.ts';
 import { pixelsOfPicture } from '../browser/picture-file.ts';
+import { relayCommand } from '../browser/relay-command.ts';
 import { saveFile } from '../browser/save-file.ts';
 import { captureTab, cropPicture } from '../browser/screenshot.ts';
 import { sessionMemory } from '../browser/session-memory.ts';
 import { panelOpener } from '../browser/side-panel.ts';
-import { messengerClient } from '../messenger/rpc.ts';
+import { lockClient, messengerClient } from '../messenger/rpc.ts';
 import type { LocalData } from '../ui/data/local-data.ts';
 import type { Ports, SharedPage, Surface } from '../ui/ports.ts';
 import { useCatalogue } from '../ui/text.ts';
+import { lockPort } from './lock-port.ts';
 
 /** The window this page is in, known before anybody clicks: the panel must be opened without awaiting anything. */
 let windowId: number | undefined;
 
 /** The database is loaded after the first paint: the skeleton needs nothing of it. */
-async function openData(): Promise<LocalData | 'no-account'> {
+async function openData(): Promise<LocalData | 'no-account' | 'locked'> {
   const [{ openPageDatabase }, { storedData }] = await Promise.all([
     import('../store/page.ts'),
     import('../ui/data/stored-data.ts'),
   ]);
   const db = await openPageDatabase(persistentKeys, sessionKeys);
-  return db === 'no-account' ? db : storedData(db);
+  return typeof db === 'string' ? db : storedData(db);
 }
 
 /** What draws pictures and waves is loaded when there is the first of them. */
@@ -103,14 +106,19 @@ export function pagePorts(surface: Surface): Ports {
   useCatalogue((key, substitutions) => catalogueText(key, ...substitutions));
   void giveBack(null);
   void browser.windows.getCurrent().then(({ id }) => (windowId = id));
+  const lock = lockClient();
+  // Where it cannot be told, the time away simply goes on.
+  onActivity(() => void lock.active().catch(() => undefined));
   const open = surface === 'popup' || surface === 'tab' ? panelOpener() : null;
   return {
     surface,
     messenger: messengerClient(),
+    lock: lockPort(lock),
     openData,
     currentPage: () => (surface === 'tab' ? Promise.resolve(null) : sharedPage()),
     memory: sessionMemory(`view:${surface}`),
     requestHost,
+    relayCommand: relayCommand(),
     requestNotifications,
     notificationsAllowed,
     canSilenceNotifications: canSilence(),

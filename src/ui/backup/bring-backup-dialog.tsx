@@ -7,7 +7,7 @@ import { usePorts } from '../ports-context.ts';
 import { sizeText } from '../size-text.ts';
 import { plural, text } from '../text.ts';
 import { importErrorText } from './backup-error-text.ts';
-import { PassphraseField } from './passphrase-field.tsx';
+import { PassphraseField } from '../parts/passphrase-field.tsx';
 import { ProgressLine } from './progress-line.tsx';
 import { SecretChoice, type SecretKind } from './secret-choice.tsx';
 import { bringInBackup } from './transfer.ts';

@@ -5,7 +5,7 @@ import { usePorts } from '../ports-context.ts';
 import { sizeText } from '../size-text.ts';
 import { text } from '../text.ts';
 import { exportErrorText } from './backup-error-text.ts';
-import { newPassphraseProblem, PassphraseField } from './passphrase-field.tsx';
+import { newPassphraseProblem, PassphraseField } from '../parts/passphrase-field.tsx';
 import { ProgressLine } from './progress-line.tsx';
 import { SecretChoice, type SecretKind } from './secret-choice.tsx';
 import { backupName, collectBackup } from './transfer.ts';
