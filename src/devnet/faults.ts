@@ -26,4 +26,6 @@ export interface NodeFaults {
   nodeList?: (states: JsonObject[]) => JsonObject[];
   /** Replaces this node's answer to one RPC method, as destination. */
   rpcAnswer?: (method: string) => { status: number; text: string } | undefined;
+  /** Rewrites this node's own answers, as destination; JSON as it goes out. */
+  rewrites?: (method: string, answer: string) => string;
 }

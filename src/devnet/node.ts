@@ -22,7 +22,7 @@ import {
 import { RateLimit } from './rate-limit.ts';
 import { relayLayer } from './relay.ts';
 import { handleRpc } from './rpc.ts';
-import { jsonAnswer, textAnswer, type RpcAnswer } from './rpc-answer.ts';
+import { bodyText, jsonAnswer, textAnswer, type RpcAnswer } from './rpc-answer.ts';
 import type { NodeCounters, RpcNode, SwarmCall } from './rpc-call.ts';
 import { runForwarded } from './swarm-call.ts';
 
@@ -190,13 +190,15 @@ export class DevnetNode implements RpcNode, OnionHost, ForwardTarget {
     return this.#limit.allows(address, this.#network.now());
   }
 
-  rpc(request: string): Promise<RpcAnswer> {
-    const parsed = this.faults.rpcAnswer === undefined ? undefined : parseJson(request);
+  async rpc(request: string): Promise<RpcAnswer> {
+    const { rpcAnswer, rewrites } = this.faults;
+    const parsed = rpcAnswer === undefined && rewrites === undefined ? undefined : parseJson(request);
     const method = isObject(parsed) ? parsed['method'] : undefined;
-    const replaced = typeof method === 'string' ? this.faults.rpcAnswer?.(method) : undefined;
-    return replaced === undefined
-      ? handleRpc(this, request)
-      : Promise.resolve(textAnswer(replaced.status, replaced.text));
+    const replaced = typeof method === 'string' ? rpcAnswer?.(method) : undefined;
+    if (replaced !== undefined) return textAnswer(replaced.status, replaced.text);
+    const answer = await handleRpc(this, request);
+    if (rewrites === undefined || typeof method !== 'string') return answer;
+    return textAnswer(answer.status, rewrites(method, bodyText(answer)));
   }
 
   daemon(endpoint: 'get_service_nodes' | 'ons_resolve', params: Record<string, unknown>): RpcAnswer {

@@ -1,9 +1,11 @@
 import type { GatewayInfo } from '../messenger/api.ts';
 import { MalformedInputError } from '../crypto/errors.ts';
 import { newHealth, typicalMs, withResult, type GatewayHealth } from './gateway-health.ts';
-import { fetchInformation, findInformation, type GatewayInformation } from './gateway-information.ts';
+import { findInformation, type GatewayInformation } from './gateway-information.ts';
+import type { GatewayRoads } from './gateway-road.ts';
 import type { Fetch, GatewayAddress } from './gateway-transport.ts';
 import { isLoopbackHost } from './ip-address.ts';
+import { RELAY_URL } from '../protocol/relay-name.ts';
 import type { NetworkState } from './network-state.ts';
 
 /** Where a gateway on this computer listens unless it was told otherwise. */
@@ -23,7 +25,9 @@ interface Saved {
 
 export interface DirectoryDeps {
   state: NetworkState;
+  /** Looks for a gateway on this computer, before anything is allowed. */
   fetch: Fetch;
+  roads: GatewayRoads;
   now: () => number;
   random: () => number;
   /** May this origin be asked at all (host permission)? */
@@ -32,8 +36,9 @@ export interface DirectoryDeps {
 
 const KEY = 'gateways';
 
-/** @throws MalformedInputError unless it is an https address, or http on this computer. */
+/** @throws MalformedInputError unless it is an https address, or http on this computer, or {@link RELAY_URL}. */
 export function gatewayOrigin(address: string): string {
+  if (address === RELAY_URL) return RELAY_URL;
   const text = /^[a-z]+:\/\//i.test(address.trim()) ? address.trim() : `https://${address.trim()}`;
   if (!URL.canParse(text)) throw new MalformedInputError('this is not an address');
   const url = new URL(text);
@@ -65,10 +70,15 @@ export class GatewayDirectory {
   }
 
   /** The gateway in use; null without one. */
-  get primary(): { url: string; name: string; development: boolean } | null {
+  get primary(): (Pick<GatewayInformation, 'name' | 'kind' | 'development'> & { url: string }) | null {
     const record = this.find(this.saved.primary);
     return record
-      ? { url: record.url, name: record.information.name, development: record.information.development }
+      ? {
+          url: record.url,
+          name: record.information.name,
+          kind: record.information.kind,
+          development: record.information.development,
+        }
       : null;
   }
 
@@ -103,7 +113,7 @@ export class GatewayDirectory {
 
   private async read(url: string): Promise<GatewayInformation | null> {
     try {
-      return await fetchInformation(this.deps.fetch, url);
+      return await this.deps.roads({ url }).information();
     } catch {
       return null;
     }
@@ -117,7 +127,7 @@ export class GatewayDirectory {
       operator: '',
       country: '',
       policy: '',
-      kind: isLoopbackHost(new URL(url).hostname) ? 'local' : 'own',
+      kind: url === RELAY_URL ? 'native' : isLoopbackHost(new URL(url).hostname) ? 'local' : 'own',
       rawKey: null,
       development: false,
     };
@@ -142,9 +152,10 @@ export class GatewayDirectory {
     await this.save({ ...this.saved, primary: url, reserve: this.saved.primary });
   }
 
-  /** The gateway on this computer, if one answers on the fixed port. */
+  /** The gateway on this computer, if one answers on the fixed port; else the relay, if we may ask and it answers. */
   async findLocal(): Promise<string | null> {
-    return (await findInformation(this.deps.fetch, LOCAL_GATEWAY)) ? LOCAL_GATEWAY : null;
+    if (await findInformation(this.deps.fetch, LOCAL_GATEWAY)) return LOCAL_GATEWAY;
+    return (await this.deps.hasPermission(RELAY_URL)) && (await this.read(RELAY_URL)) ? RELAY_URL : null;
   }
 
   /** In the order in which one request tries them; those without permission are left out, those that are down come last. */

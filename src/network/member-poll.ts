@@ -1,5 +1,7 @@
 import type { AccountKeys } from '../crypto/account.ts';
 import { MalformedInputError } from '../crypto/errors.ts';
+import { messageHash } from '../protocol/message-hash.ts';
+import type { PreparedReading } from '../protocol/prepared-reading.ts';
 import { parseBatchAnswer, parseRetrieveAnswer, type RetrievedMessage } from '../protocol/storage-answers.ts';
 import { batchRequest, retrieveRequest } from '../protocol/storage-requests.ts';
 import { ClockError, NodeError, OfflineError, WrongSwarmError } from './errors.ts';
@@ -19,6 +21,9 @@ export interface MemberAnswer {
 /** Hash of the last message that this member gave us; undefined: everything from the start. */
 export type Cursor = (member: string, namespace: number) => string | undefined;
 
+/** Whoever may read a mailbox: its owner, or leave of the owner for a while. */
+export type MailboxReader = AccountKeys | PreparedReading;
+
 /** Shares of what a node gives at most, −1/n; they must add up to 1 or less (04 §9.5). */
 const INBOX_SHARE = -2;
 const OTHER_SHARE = -8;
@@ -37,7 +42,7 @@ export class MemberPoll {
    * @throws NodeError, WrongSwarmError, ClockError, MalformedInputError or what the path throws
    */
   async run(
-    account: AccountKeys,
+    account: MailboxReader,
     member: ServiceNode,
     preferred: number,
     namespaces: readonly number[],
@@ -74,8 +79,11 @@ export class MemberPoll {
       }
       const taken = results.flatMap(({ code, body }, i) => {
         if (code !== 200) return [];
+        const namespace = namespaces[i] as number; // as many results as namespaces
         const { messages, more } = parseRetrieveAnswer(body);
-        return [{ namespace: namespaces[i] as number, messages, more }]; // as many results as namespaces
+        // Under the name of a message, something else would keep the real one out: what was seen is known by its name.
+        const real = messages.filter(({ hash, data }) => hash === messageHash(pubkey, namespace, data));
+        return [{ namespace, messages: real, more }];
       });
       await swarms.polled(pubkey, member.ed25519, true);
       return { member: member.ed25519, namespaces: taken };

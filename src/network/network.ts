@@ -5,12 +5,11 @@ import type { FileServer } from '../protocol/file-url.ts';
 import { lookUpExpiries, type ExpiryLookup } from './expiry-lookup.ts';
 import { FileServerClient } from './file-server-client.ts';
 import { GatewayDirectory, gatewayOrigin } from './gateway-directory.ts';
-import { profileForGateway } from './gateway-information.ts';
+import { type GatewayRoad, gatewayRoads } from './gateway-road.ts';
 import type { Fetch } from './gateway-transport.ts';
-import { isLoopbackHost } from './ip-address.ts';
 import { MailboxDeletion } from './mailbox-deletion.ts';
 import { MemberClient } from './member-client.ts';
-import { type Cursor, type MemberAnswer, MemberPoll } from './member-poll.ts';
+import { type Cursor, type MailboxReader, type MemberAnswer, MemberPoll } from './member-poll.ts';
 import { lookUpName } from './name-lookup.ts';
 import { NetworkClock } from './network-clock.ts';
 import type { NetworkState } from './network-state.ts';
@@ -30,6 +29,8 @@ export interface NetworkDeps {
   fetch?: Fetch;
   /** Node only: posts to guards itself; gateways are not used then. */
   directTransport?: Transport;
+  /** Browsers only: the relay that they can start on this computer. */
+  relay?: GatewayRoad;
   /** Local time, ms. */
   now?: () => number;
   /** 0 ≤ n < 1; chooses nodes, never keys. */
@@ -52,7 +53,7 @@ export interface Network {
   clockOffsetMs(): number | null;
   /** Reads the state: before anything else, and again after it was emptied. */
   load(): Promise<void>;
-  retrieve(account: AccountKeys, namespaces: readonly number[], cursor: Cursor): Promise<MemberAnswer[]>;
+  retrieve(account: MailboxReader, namespaces: readonly number[], cursor: Cursor): Promise<MemberAnswer[]>;
   storeOnce(attempt: StoreAttempt): Promise<StoreOutcome>;
   retrieveFromAll: OwnMailbox['retrieveFromAll'];
   storeOwn: OwnMailbox['storeOwn'];
@@ -98,9 +99,10 @@ export function createNetwork(deps: NetworkDeps): Network {
   const isOnline = deps.isOnline ?? (() => true);
   const hasPermission = deps.hasPermission ?? (() => Promise.resolve(true));
   const { state } = deps;
+  const roads = gatewayRoads(fetchGateway, deps.relay);
   let profile = deps.profile;
 
-  const directory = new GatewayDirectory({ state, fetch: fetchGateway, now, random, hasPermission });
+  const directory = new GatewayDirectory({ state, fetch: fetchGateway, roads, now, random, hasPermission });
   const clock = new NetworkClock(state, now);
   const avoidIps = () => directory.list().map(({ url }) => new URL(url).hostname);
   const paths = new PathKeeper(profile, { state, now, random, avoidIps });
@@ -108,7 +110,7 @@ export function createNetwork(deps: NetworkDeps): Network {
   const onion = new OnionClient({
     paths,
     gateways: directory,
-    fetch: fetchGateway,
+    roads,
     now,
     isOnline,
     ...(deps.timing && { timing: deps.timing }),
@@ -126,7 +128,7 @@ export function createNetwork(deps: NetworkDeps): Network {
   let refreshTriedAtMs = -REFRESH_RETRY_MS;
   /** Messages do not wait for the list of nodes; an unfinished refresh is begun again by a later poll. */
   const refreshInPassing = () => {
-    if (!isRefreshDue(refreshDeps) || now() - refreshTriedAtMs < REFRESH_RETRY_MS) return;
+    if (!isRefreshDue(refreshDeps) || Math.abs(now() - refreshTriedAtMs) < REFRESH_RETRY_MS) return;
     refreshTriedAtMs = now();
     refreshPool(refreshDeps).catch(() => false);
   };
@@ -140,16 +142,18 @@ export function createNetwork(deps: NetworkDeps): Network {
     await clock.forget();
   };
 
-  /** A gateway on this computer may serve a network of its own: then that is the network. */
+  /** A gateway (or the relay) on this computer may serve a network of its own: then that is the network. */
   const followPrimary = async () => {
     if (deps.profile.name !== 'main' || directTransport) return;
     const primary = directory.primary;
-    const isLocalDevelopment = primary !== null && primary.development && isLoopbackHost(new URL(primary.url).hostname);
-    if (!isLocalDevelopment) {
+    const isHere = primary?.kind === 'local' || primary?.kind === 'native'; // told by its address, not by itself
+    if (!isHere || !primary.development) {
       if (profile.name === 'development') await use(deps.profile);
       return;
     }
-    const next = await profileForGateway(primary.url, fetchGateway).catch(() => null);
+    const next = await roads({ url: primary.url })
+      .profile()
+      .catch(() => null);
     if (next && networkText(next) !== networkText(profile)) await use(next);
   };
 

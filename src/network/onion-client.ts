@@ -13,7 +13,7 @@ import { encodeServerRequest, type ServerRequest, type ServerResponse } from '..
 import type { StorageRequest } from '../protocol/storage-requests.ts';
 import { GatewayError, GuardError, NoGatewayError, OfflineError, PathError, TooLargeError } from './errors.ts';
 import type { GatewayDirectory } from './gateway-directory.ts';
-import { type Fetch, type GatewayAddress, sendThroughGateway } from './gateway-transport.ts';
+import type { GatewayRoads } from './gateway-road.ts';
 import { handOver } from './hand-over.ts';
 import { hopsOf, type Path, type PathKeeper } from './path-keeper.ts';
 import type { ServiceNode } from './service-node.ts';
@@ -34,7 +34,7 @@ export interface OnionAnswer extends SnodeResponse {
 export interface OnionClientDeps {
   paths: PathKeeper;
   gateways: GatewayDirectory;
-  fetch: Fetch;
+  roads: GatewayRoads;
   directTransport?: Transport;
   now: () => number;
   isOnline: () => boolean;
@@ -185,16 +185,16 @@ export class OnionClient {
   }
 
   private async carriers(): Promise<Carrier[]> {
-    const { directTransport, fetch, gateways } = this.deps;
+    const { directTransport, gateways, roads } = this.deps;
     if (directTransport) {
       return [{ id: DIRECT, send: (guard, body, timeoutMs) => directTransport.send(guard, body, { timeoutMs }) }];
     }
     const usable = await gateways.usable();
     if (usable.length === 0) throw new NoGatewayError('no gateway may be used');
-    return usable.map((gateway: GatewayAddress) => ({
+    return usable.map((gateway) => ({
       id: gateway.url,
       ...(gateway.rawKey !== undefined && { rawKey: gateway.rawKey }),
-      send: (guard, body, timeoutMs) => sendThroughGateway(fetch, gateway, guard, body, { timeoutMs }),
+      send: (guard, body, timeoutMs) => roads(gateway).send(guard, body, { timeoutMs }),
     }));
   }
 

@@ -20,9 +20,9 @@ export interface PoolRefreshDeps {
   random: () => number;
 }
 
-/** Is the list old enough, or too short, so that the network should be asked? */
+/** Is the list old enough (or from a time that the clock has not seen yet), or too short, so that the network should be asked? */
 export const isRefreshDue = ({ paths, profile, now }: PoolRefreshDeps): boolean =>
-  now() - paths.pool.refreshedAtMs >= REFRESH_MS || paths.pool.nodes.length < profile().minimumPool;
+  Math.abs(now() - paths.pool.refreshedAtMs) >= REFRESH_MS || paths.pool.nodes.length < profile().minimumPool;
 
 /**
  * Asks three random nodes, through the onion and over different paths, for the list of all nodes, and keeps what two of

@@ -7,7 +7,7 @@ import { verifiedStoreMembers } from '../protocol/storage-members.ts';
 import { storeRequest } from '../protocol/storage-requests.ts';
 import { SwarmLookupError } from './errors.ts';
 import type { MemberClient } from './member-client.ts';
-import type { Cursor, MemberAnswer, MemberPoll } from './member-poll.ts';
+import type { Cursor, MailboxReader, MemberAnswer, MemberPoll } from './member-poll.ts';
 import type { NetworkClock } from './network-clock.ts';
 import type { SwarmDirectory } from './swarm-directory.ts';
 
@@ -41,7 +41,7 @@ export class SwarmClient {
   }
 
   /** @throws the failure of a member if none answered */
-  async retrieve(account: AccountKeys, namespaces: readonly number[], cursor: Cursor): Promise<MemberAnswer[]> {
+  async retrieve(account: MailboxReader, namespaces: readonly number[], cursor: Cursor): Promise<MemberAnswer[]> {
     const { client, poll, swarms } = this.deps;
     await client.ensureClock();
     const members = await swarms.polledMembers(account.accountId);

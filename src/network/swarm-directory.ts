@@ -52,7 +52,7 @@ export class SwarmDirectory {
   /** @throws SwarmLookupError if nodes do not agree, or what the network throws. */
   async members(pubkey: string): Promise<ServiceNode[]> {
     const record = await this.read(pubkey);
-    if (record && record.members.length > 0 && this.deps.now() - record.lookedUpAtMs < MAX_AGE_MS)
+    if (record && record.members.length > 0 && Math.abs(this.deps.now() - record.lookedUpAtMs) < MAX_AGE_MS)
       return record.members;
     const id = `${this.deps.network()} ${pubkey}`;
     let lookUp = this.underWay.get(id);

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Writable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deriveAccount, generateSeed } from '../../src/crypto/account.ts';
 import { copyBytes, utf8, type Bytes } from '../../src/crypto/bytes.ts';
@@ -21,9 +22,26 @@ let frontUrl = '';
 /** What the hostile gateway does with packets; null: it behaves. */
 let hostility: Hostility | null = null;
 let seenCookies: string[] = [];
+/** Real answers that went through, oldest first. */
+let earlier: Bytes[] = [];
+/** What the hostile gateway lures clients to, and how often it was asked. */
+let bait: Server;
+let baitUrl = '';
+let baited = 0;
+/** An answer that waits for another one to change places with. */
+let swapping: { real: Bytes; resolve: (answer: Response) => void } | null = null;
 
 /** An answer that reaches the client inside a well-formed envelope, as if the guard had spoken. */
 const enveloped = (status: number, text: string) => new Response(sealGatewayResponse(status, utf8(text)));
+
+/** A byte now and then, for ever. */
+const trickle = () =>
+  new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      controller.enqueue(new Uint8Array(1));
+    },
+  });
 
 beforeAll(async () => {
   devnet = await startDevnet({ nodes: 12, swarms: 4, memberTimeoutMs: 300, relayTimeoutMs: 1_000 });
@@ -39,24 +57,38 @@ beforeAll(async () => {
         const real = await fetch(honest.url + url, init);
         const body = copyBytes(new Uint8Array(await real.arrayBuffer()));
         const isPacket = url.startsWith('/v1/onion/');
+        if (isPacket && hostility === null) earlier.push(body);
         const answer =
           hostility !== null && isPacket ? await hostility(body, url) : new Response(body, { status: real.status });
         response.writeHead(answer.status, Object.fromEntries(answer.headers));
-        response.end(new Uint8Array(await answer.arrayBuffer()));
+        await answer.body?.pipeTo(Writable.toWeb(response) as WritableStream<Uint8Array>);
+        response.end();
       })().catch(() => response.destroy());
     });
   });
   await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
   frontUrl = `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
+  bait = createServer((_, response) => {
+    baited++;
+    response.end();
+  });
+  await new Promise<void>((resolve) => bait.listen(0, '127.0.0.1', resolve));
+  baitUrl = `http://127.0.0.1:${(bait.address() as AddressInfo).port}`;
 });
 
 afterAll(async () => {
   front.closeAllConnections();
   front.close();
+  bait.close();
   await Promise.all([honest.stop(), devnet.stop()]);
 });
 
-beforeEach(() => (seenCookies = []));
+beforeEach(() => {
+  seenCookies = [];
+  earlier = [];
+  baited = 0;
+  swapping = null;
+});
 afterEach(() => (hostility = null));
 
 async function open(state = memoryState(), urls = [frontUrl]): Promise<Network> {
@@ -98,10 +130,34 @@ const HOSTILITIES: [string, Hostility][] = [
       return new Response(sealGatewayResponse(status, body));
     },
   ],
-  ['a redirect', () => new Response(null, { status: 302, headers: { location: honest.url } })],
+  ...[301, 302, 303, 307, 308].map((status): [string, Hostility] => [
+    `a redirect, ${status}`,
+    () => new Response(null, { status, headers: { location: `${baitUrl}/v1/onion/` } }),
+  ]),
+  ['a redirect to itself', (_, url) => new Response(null, { status: 307, headers: { location: frontUrl + url } })],
+  ['the answer to an earlier request', () => new Response(earlier[0] ?? null)],
+  [
+    'the answers to two requests exchanged',
+    (real) =>
+      new Promise((resolve) => {
+        if (swapping === null) {
+          swapping = { real, resolve };
+          return;
+        }
+        swapping.resolve(new Response(real));
+        resolve(new Response(swapping.real));
+        swapping = null;
+      }),
+  ],
+  ['an envelope of another version', (real) => new Response(real.with(0, 2))],
+  ['an envelope that promises more than there is', (real) => new Response(real.with(3, 0xff))],
+  ['an envelope that promises less than there is', (real) => new Response(real.with(5, 0).with(6, 9))],
+  ['a page', () => new Response('<h1>hello</h1>', { headers: { 'content-type': 'text/html' } })],
+  ['a status outside of those that exist', () => enveloped(999, '')],
   ['a script', () => new Response('alert(1)', { headers: { 'content-type': 'text/javascript' } })],
   ['50 MiB', () => new Response(new Uint8Array(50 * 1024 * 1024))],
   ['its own 500', () => new Response('', { status: 500 })],
+  ['an answer that never ends', () => new Response(trickle())],
   ['silence', () => new Promise<Response>(() => undefined)],
 ];
 
@@ -130,6 +186,7 @@ describe('a gateway that is hostile', () => {
     });
     expect(await known()).toEqual(before);
     expect(network.state()).toBe('offline');
+    expect(baited).toBe(0);
 
     hostility = null;
     const healed = await network.retrieve(account, [0], noCursor);
@@ -159,20 +216,27 @@ describe('a gateway that is hostile', () => {
     expect(network.gateways.list().find(({ role }) => role === 'primary')?.url).toBe(frontUrl);
   });
 
-  it('is left for the reserve when it stays silent', async () => {
-    const network = await open(memoryState(), [frontUrl, honest.url]);
-    await network.gateways.makePrimary(frontUrl);
-    const account = deriveAccount(generateSeed());
-    hostility = () => new Promise<Response>(() => undefined);
-    await expect
-      .poll(
-        () =>
-          network.retrieve(account, [0], noCursor).then(
-            (answers) => answers.length,
-            () => 0,
-          ),
-        { timeout: 20_000 },
-      )
-      .toBeGreaterThan(0);
-  }, 30_000);
+  it.each([
+    ['stays silent', () => new Promise<Response>(() => undefined)],
+    ['never comes to an end', () => new Response(trickle())],
+  ] satisfies [string, Hostility][])(
+    'is left for the reserve when it %s',
+    async (_, hostile) => {
+      const network = await open(memoryState(), [frontUrl, honest.url]);
+      await network.gateways.makePrimary(frontUrl);
+      const account = deriveAccount(generateSeed());
+      hostility = hostile;
+      await expect
+        .poll(
+          () =>
+            network.retrieve(account, [0], noCursor).then(
+              (answers) => answers.length,
+              () => 0,
+            ),
+          { timeout: 20_000 },
+        )
+        .toBeGreaterThan(0);
+    },
+    30_000,
+  );
 });
