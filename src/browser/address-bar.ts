@@ -1,15 +1,10 @@
 import { browser } from 'wxt/browser';
 
-/** A conversation as it is offered in the address bar. */
-export interface Offer {
-  /** What is put into the address bar when it is chosen. */
-  name: string;
-  key: string;
-}
+import { asXml, labelled, matching, type Candidate } from './omnibox-text.ts';
 
 interface Asked {
-  /** Conversations whose name holds the text; newest first. */
-  find: (text: string) => Promise<Offer[]>;
+  /** Every conversation; newest first. */
+  list: () => Promise<Candidate[]>;
   /** Called for a chosen conversation. */
   open: (key: string) => void;
   /** Called for a text that is no conversation's name. */
@@ -19,25 +14,30 @@ interface Asked {
 const MOST = 5;
 
 /** Chromium reads markup in these lines, Firefox does not. */
-const escaped = (text: string): string =>
-  import.meta.env.FIREFOX ? text : text.replaceAll(/[<>&'"]/g, (character) => `&#${character.charCodeAt(0)};`);
+const description = (text: string): string => (import.meta.env.FIREFOX ? text : asXml(text));
 
 /** `st`, a blank and a name in the address bar. To be called at every start, synchronously. */
-export function listenInAddressBar({ find, open, search }: Asked): void {
+export function listenInAddressBar({ list, open, search }: Asked): void {
   browser.omnibox.onInputChanged.addListener((text, suggest) => {
-    void find(text.trim()).then(
-      (offers) => suggest(offers.slice(0, MOST).map(({ name }) => ({ content: name, description: escaped(name) }))),
+    void list().then(
+      (all) =>
+        suggest(
+          matching(labelled(all), text.trim())
+            .slice(0, MOST)
+            .map(({ label }) => ({ content: label, description: description(label) })),
+        ),
       () => suggest([]),
     );
   });
   browser.omnibox.onInputEntered.addListener((text) => {
-    void find(text.trim()).then(
-      (offers) => {
-        const chosen = offers.find(({ name }) => name === text.trim());
+    const entered = text.trim();
+    void list().then(
+      (all) => {
+        const chosen = labelled(all).find(({ label }) => label === entered);
         if (chosen) open(chosen.key);
-        else search(text.trim());
+        else search(entered);
       },
-      () => search(text.trim()),
+      () => search(entered),
     );
   });
 }

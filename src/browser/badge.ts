@@ -8,7 +8,12 @@ export interface ToolbarState {
   /** The person's setting for the count. */
   showCount: boolean;
   offline: boolean;
+  /** Nothing may be told. */
+  locked: boolean;
 }
+
+/** While the app lock is closed. */
+export const LOCKED_TOOLBAR: ToolbarState = { unread: 0, requests: 0, showCount: false, offline: false, locked: true };
 
 export async function showToolbarState(state: ToolbarState): Promise<void> {
   await Promise.all([
@@ -25,7 +30,8 @@ export function badgeText({ unread, showCount }: ToolbarState): string {
 }
 
 /** The amber dot says that a request waits; a number that is shown wins over it. Pure; exported for tests. */
-export function iconName(state: ToolbarState): 'normal' | 'unread' | 'offline' {
+export function iconName(state: ToolbarState): 'normal' | 'unread' | 'offline' | 'locked' {
+  if (state.locked) return 'locked';
   if (state.offline) return 'offline';
   return badgeText(state) === '' && state.requests > 0 ? 'unread' : 'normal';
 }

@@ -20,3 +20,12 @@ function overArea(area: () => Area): KeyStorage {
     remove: async (key) => area().remove(key),
   };
 }
+
+/** Calls back whenever this value came into the browser's memory, or left it. Returns what ends it. */
+export function watchSessionKey(name: string, changed: () => void): () => void {
+  const listener = (changes: Record<string, unknown>, area: string): void => {
+    if (area === 'session' && name in changes) changed();
+  };
+  browser.storage.onChanged.addListener(listener);
+  return () => browser.storage.onChanged.removeListener(listener);
+}

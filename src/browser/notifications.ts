@@ -35,6 +35,13 @@ export async function clearNotification(conversation: string): Promise<void> {
   if (isAllowed()) await browser.notifications.clear(PREFIX + conversation);
 }
 
+/** Nothing of what was shown stays: it names people. */
+export async function clearAllNotifications(): Promise<void> {
+  if (!isAllowed()) return;
+  const shown = await browser.notifications.getAll();
+  await Promise.all(Object.keys(shown).map(async (id) => browser.notifications.clear(id)));
+}
+
 let listening = false;
 
 /**

@@ -36,30 +36,30 @@ function idsField(input: Input): string[] {
   });
 }
 
-/** Commands around single messages; `id` is that of `messages`. */
+/** Commands around single messages; `messageId` is the `id` of `messages` (that of a line is the request's own). */
 export const MESSAGE_COMMANDS: Readonly<Record<string, Command>> = {
   react: async ({ messenger }, input) => {
-    const messageId = textField(input, 'id');
+    const messageId = textField(input, 'messageId');
     await messenger.react({ messageId, emoji: textField(input, 'emoji'), on: flag(input, 'on', true) });
     return { ok: {} };
   },
   reply: async (tools, input) => {
     const { messenger, db, delivery } = tools;
-    const quote = textField(input, 'id');
+    const quote = textField(input, 'messageId');
     const conversation = (await db.messages.get(quote))?.conversation ?? '';
     const { id } = await messenger.send({ conversation, text: textField(input, 'text'), quote });
     const sentAt = (await db.messages.get(id))?.sentAtMs;
     return { later: delivery.of(id).then((hash) => ({ id, hash, sentAt })) };
   },
   unsend: async ({ messenger }, input) => ({
-    later: messenger.deleteForEveryone({ messageId: textField(input, 'id') }).then(() => ({})),
+    later: messenger.deleteForEveryone({ messageId: textField(input, 'messageId') }).then(() => ({})),
   }),
   deleteLocal: async ({ messenger }, input) => {
-    await messenger.deleteForMe({ messageId: textField(input, 'id') });
+    await messenger.deleteForMe({ messageId: textField(input, 'messageId') });
     return { ok: {} };
   },
   mediaSaved: async ({ messenger }, input) => {
-    await messenger.mediaSaved({ messageId: textField(input, 'id') });
+    await messenger.mediaSaved({ messageId: textField(input, 'messageId') });
     return { ok: {} };
   },
   timer: async (tools, input) => {
@@ -94,7 +94,7 @@ export const MESSAGE_COMMANDS: Readonly<Record<string, Command>> = {
   },
   forward: async ({ messenger }, input) => {
     const keys = await Promise.all(idsField(input).map((accountId) => messenger.openConversation({ accountId })));
-    await messenger.forward({ messageId: textField(input, 'id'), conversations: keys.map(({ key }) => key) });
+    await messenger.forward({ messageId: textField(input, 'messageId'), conversations: keys.map(({ key }) => key) });
     return { ok: {} };
   },
   resolveName: async ({ messenger }, input) => ({

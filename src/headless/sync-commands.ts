@@ -11,6 +11,7 @@ import { readConvos } from '../protocol/config/convo-info.ts';
 import { readGroups } from '../protocol/config/user-groups.ts';
 import { readProfile } from '../protocol/config/user-profile.ts';
 import type { StarlingDatabase } from '../store/database.ts';
+import { pendingOf } from '../store/pending.ts';
 import type { Command, CommandTools } from './commands.ts';
 import { textField, type Request } from './line-protocol.ts';
 
@@ -120,6 +121,7 @@ export const SYNC_COMMANDS: Readonly<Record<string, Command>> = {
     return { ok: {} };
   },
   configs: async ({ db }) => ({ ok: await configsOf(db) }),
+  pending: async ({ db }) => ({ ok: await pendingOf(db) }),
   devices: async ({ db }) => ({ ok: { devices: await db.devices.toArray() } }),
   pushNow: async ({ messenger }) => ({ later: messenger.pushNow() }),
   fetchProfile: async ({ messenger }) => ({ later: messenger.fetchProfile() }),

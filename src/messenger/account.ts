@@ -110,6 +110,14 @@ export async function setName(context: MessengerContext, name: string): Promise<
   });
 }
 
+/** Takes the account's keys out of memory. What is running with them fails; nothing is loaded again. */
+export function wipeAccountKeys(context: MessengerContext): void {
+  const { keys } = context;
+  context.keys = null;
+  if (!keys) return;
+  for (const secret of [keys.seed, keys.ed25519Seed, keys.ed25519Secret, keys.x25519Secret]) secret.fill(0);
+}
+
 /** Reads the account into memory, once per running context. */
 export async function loadKeys(context: MessengerContext): Promise<void> {
   if (context.keys !== undefined) return;

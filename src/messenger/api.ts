@@ -5,10 +5,11 @@ import type { Disappearing, LinkPreview } from '../store/rows.ts';
 export type { NotificationLevel, Settings, Theme } from '../store/device-settings.ts';
 export type { ConnectionState } from '../store/connection-state.ts';
 
-export type GatewayKind = 'local' | 'own' | 'open' | 'guard';
+/** `local`: a gateway on this computer; `native`: the relay that the browser starts. */
+export type GatewayKind = 'local' | 'native' | 'own' | 'open' | 'guard';
 
 export interface GatewayInfo {
-  /** Origin, e.g. `https://gateway.example` or `http://127.0.0.1:22420`. */
+  /** Origin, e.g. `https://gateway.example` or `http://127.0.0.1:22420`; `native:org.starling.relay` for the relay. */
   url: string;
   name: string;
   operator: string;
@@ -253,7 +254,7 @@ export interface MessengerApi {
   /** `place` counts from 0. */
   moveFileServer(input: { url: string; place: number }): Promise<void>;
 
-  /** Looks for a gateway on this computer (fixed port on loopback); its URL or null. */
+  /** Looks for a gateway on this computer (fixed port on loopback), or the relay if we may ask it; its URL or null. */
   findLocalGateway(): Promise<string | null>;
   path(): Promise<PathView[]>;
   newPath(): Promise<void>;

@@ -14,6 +14,7 @@ import { expiresAt, expiryFrom } from './expiry.ts';
 import { takeFiles } from './files/received-files.ts';
 import type { IncomingText } from './incoming.ts';
 import type { FetchedMessage } from './network-port.ts';
+import { boundRequests } from './request-bounds.ts';
 import { requestState } from './request-state.ts';
 import { buriedAtMs } from './sync/buried-contacts.ts';
 import { heardOfOthers } from './sync/devices.ts';
@@ -165,6 +166,7 @@ export async function applyText(
   }
   row.request = requestState(row);
   withNewest(row, message);
+  await boundRequests(db, session, row, isFirstRequest);
   reflect(session, row);
   await db.conversations.put(row);
   return { message, conversation: row, isFirstRequest, reaction: null };

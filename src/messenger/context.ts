@@ -1,6 +1,7 @@
 import type { AccountKeys } from '../crypto/account.ts';
 import type { RandomSource } from '../crypto/bytes.ts';
 import { toHex } from '../crypto/bytes.ts';
+import type { CollectedMessages, CollectingKeys } from '../store/collected.ts';
 import type { StarlingDatabase } from '../store/database.ts';
 import type { ConversationRow, Expiry, MessageReference, MessageRow } from '../store/rows.ts';
 import { NoAccountError } from './errors.ts';
@@ -35,6 +36,8 @@ export interface MessengerContext {
   onEvent: (event: MessengerEvent) => void;
   /** Names this running context in job leases. */
   instance: string;
+  /** What came while the app lock was closed; null where there is none. */
+  collected: { kept: CollectedMessages; keys: CollectingKeys } | null;
   /** Kept in memory while the context runs; null: no account, undefined: not looked up yet. */
   keys: AccountKeys | null | undefined;
 }

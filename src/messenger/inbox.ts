@@ -1,4 +1,4 @@
-import { MESSAGE_TTL_MS } from '../protocol/limits.ts';
+import { MESSAGE_TTL_MS, NAMESPACE_INBOX } from '../protocol/limits.ts';
 import { applyIncoming, type Arrival } from './apply-incoming.ts';
 import { requireKeys, type MessengerContext, type MessengerEvent } from './context.ts';
 import { readIncoming, type Incoming } from './incoming.ts';
@@ -84,7 +84,7 @@ export async function ingest(
       db.configs,
       db.devices,
     ];
-    const shown = await db.transaction('rw', [...tables, db.jobs, db.files, db.fileParts], async () => {
+    const shown = await db.transaction('rw', [...tables, db.jobs, db.drafts, db.files, db.fileParts], async () => {
       // The account may have been removed while we were decrypting.
       if (!(await db.account.get('me'))) return [];
       const session = await SyncSession.begin(context);
@@ -101,7 +101,12 @@ export async function ingest(
         });
       }
       await session.save();
-      await db.cursors.put({ id, hash: last.hash, expiresAtMs: last.expirationMs });
+      await db.cursors.put({
+        id,
+        hash: last.hash,
+        expiresAtMs: last.expirationMs,
+        ...(mailbox.namespace === NAMESPACE_INBOX && { inbox: mailbox.member }),
+      });
       return applied;
     });
     for (const event of events) context.onEvent(event);

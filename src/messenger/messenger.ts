@@ -2,6 +2,7 @@ import { randomBytes, toHex, type RandomSource } from '../crypto/bytes.ts';
 import type { ConnectionState } from '../store/connection-state.ts';
 import { getConnection, putConnection } from '../store/connection.ts';
 import type { StarlingDatabase } from '../store/database.ts';
+import type { KeyStorage } from '../store/key-vault.ts';
 import { indexMessages } from '../store/search/indexing.ts';
 import { getSettings, putSettings } from '../store/settings.ts';
 import {
@@ -12,6 +13,7 @@ import {
   removeAccount,
   restoreAccount,
   setName,
+  wipeAccountKeys,
 } from './account.ts';
 import type { MessengerApi } from './api.ts';
 import type { Arrival } from './apply-incoming.ts';
@@ -21,6 +23,7 @@ import { requireKeys, type MessengerContext, type MessengerEvent } from './conte
 import { conversationCalls } from './conversation-calls.ts';
 import * as conversations from './conversations.ts';
 import { deviceCalls } from './device-calls.ts';
+import { isDue, wasWithin } from './due.ts';
 import { NoAccountError } from './errors.ts';
 import { removeExpired } from './expiry.ts';
 import { fileCalls } from './files/file-calls.ts';
@@ -31,6 +34,8 @@ import { cleanUp } from './inbox.ts';
 import { mediaSaved } from './media-saved.ts';
 import { TypingTeller } from './receipts.ts';
 import { isLinking, linkState, type KeepAccount } from './linking/linking.ts';
+import { prepareCollecting } from './lock/collecting.ts';
+import { networkCalls } from './network-calls.ts';
 import type { MessengerNetwork } from './network-port.ts';
 import type { NotificationEvent } from './notification-event.ts';
 import { Notifier } from './notifier.ts';
@@ -52,6 +57,7 @@ export interface MessengerDeps {
   onEvent?: (event: MessengerEvent) => void;
   /** Awaited between any two steps of durable work; tests throw from it. */
   fault?: (step: string) => Promise<void>;
+  collected?: MessengerContext['collected'];
   /** Runs `work` unless another context is doing the same; without it, job leases alone keep contexts apart. */
   exclusive?: <T>(work: () => Promise<T>) => Promise<T | undefined>;
 }
@@ -60,6 +66,10 @@ export interface Messenger extends MessengerApi {
   /** Polls and sends by itself from now on. `sole`: no other context can be running, so leases left by a dead one are void. */
   start(options?: { sole?: boolean }): Promise<void>;
   stop(): Promise<void>;
+  /** Ends at once, without waiting for what is on its way, and wipes every key: the app lock is closed. */
+  shut(): void;
+  /** Leaves what it takes to fetch sealed messages while the app lock is closed; nothing before there is an account. */
+  prepareCollecting(session: KeyStorage): Promise<void>;
   /** One attempt at every job that is due. */
   runJobs(): Promise<void>;
   /** One poll, whatever the interval says. Resolves to the number of messages that were new. @throws what the network throws */
@@ -93,6 +103,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
     },
     onEvent: deps.onEvent ?? (() => {}),
     instance: toHex(randomBytes(8)),
+    collected: deps.collected ?? null,
     keys: undefined,
   };
   const exclusive = deps.exclusive ?? (<T>(work: () => Promise<T>): Promise<T | undefined> => work());
@@ -108,6 +119,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
   let lastSentMs = 0;
   let lastArrivalMs = now();
   let nextPollMs = 0;
+  let pollPlannedMs = 0;
   let lastCleanUpMs = 0;
   /** ms, local clock: when the next message disappears. */
   let nextExpiryMs = 0;
@@ -207,6 +219,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
   async function planPoll(): Promise<void> {
     const { pollSeconds } = await getSettings(db);
     const nowMs = now();
+    pollPlannedMs = nowMs;
     nextPollMs =
       nowMs +
       pollInterval({
@@ -220,12 +233,13 @@ export function createMessenger(deps: MessengerDeps): Messenger {
   }
 
   async function pollIfDue(): Promise<void> {
-    if (now() < nextPollMs) return;
-    nextPollMs = now() + LONGEST_TIMER_MS; // until the poll is over
+    if (!isDue(nextPollMs, pollPlannedMs, now())) return;
+    pollPlannedMs = now();
+    nextPollMs = pollPlannedMs + LONGEST_TIMER_MS; // until the poll is over
     await quietly(poll());
     await quietly(planPoll());
     await quietly(index());
-    if (now() - lastCleanUpMs < CLEAN_UP_MS) return;
+    if (wasWithin(CLEAN_UP_MS, lastCleanUpMs, now())) return;
     lastCleanUpMs = now();
     await quietly(cleanUp(context));
     await quietly(keepFiles(context));
@@ -263,11 +277,15 @@ export function createMessenger(deps: MessengerDeps): Messenger {
     return result;
   }
 
+  async function pollSoon(): Promise<void> {
+    nextPollMs = 0;
+    await schedule();
+  }
+
   /** An account has come: poll at once. */
   async function arrived(): Promise<void> {
     await showConnection({});
-    nextPollMs = 0;
-    await schedule();
+    await pollSoon();
   }
 
   const keepLinked: KeepAccount = async (seed, about) => {
@@ -278,6 +296,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
   return {
     ...conversationCalls(context, { synced, soon, typing }),
     ...fileCalls(context, { synced, soon }),
+    ...networkCalls(context, pollSoon),
     ...deviceCalls(context, { synced, pushes, backups, keepAccount: keepLinked }),
     createAccount: async (input) => {
       await ready();
@@ -333,9 +352,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
     viewing: async ({ view, conversation, visible }) => {
       const wasWatched = watching.isWatched(now());
       watching.tell(view, conversation, visible, now());
-      if (wasWatched) return;
-      nextPollMs = 0;
-      await schedule();
+      if (!wasWatched) await pollSoon();
     },
     viewClosed: async ({ view }) => watching.close(view),
     pollNow: async () => freshPoll(),
@@ -344,18 +361,6 @@ export function createMessenger(deps: MessengerDeps): Messenger {
       await showConnection({});
       return getConnection(db);
     },
-    gateways: async () => network.gateways.list(),
-    testGateway: async ({ url }) => network.gateways.test(url),
-    addGateway: async ({ url, primary }) => {
-      await network.gateways.add(url, primary === undefined ? {} : { primary });
-      nextPollMs = 0;
-      await schedule();
-    },
-    removeGateway: async ({ url }) => void (await network.gateways.remove(url)),
-    makePrimary: async ({ url }) => void (await network.gateways.makePrimary(url)),
-    findLocalGateway: async () => network.gateways.findLocal(),
-    path: async () => network.paths(),
-    newPath: async () => void (await network.newPath()),
     settings: async () => getSettings(db),
     changeSettings: async (change) => putSettings(db, change),
     start: async (options) => {
@@ -371,6 +376,15 @@ export function createMessenger(deps: MessengerDeps): Messenger {
       isRunning = false;
       clearTimeout(timer);
       await Promise.all([...(polling ? [polling] : []), ...sending].map(quietly));
+    },
+    prepareCollecting: async (session) => {
+      if (context.keys && context.collected) await prepareCollecting(context, session, context.collected.keys);
+    },
+    shut: () => {
+      isRunning = false;
+      clearTimeout(timer);
+      db.lock();
+      wipeAccountKeys(context);
     },
     runJobs: async () => {
       await ready();

@@ -1,3 +1,4 @@
+import { shownName as visibleName } from '../protocol/shown-name.ts';
 import type { NotificationLevel } from '../store/device-settings.ts';
 import type { ConversationRow, MessageRow } from '../store/rows.ts';
 import type { NotificationEvent } from './notification-event.ts';
@@ -53,7 +54,7 @@ const MENTION = /@((?:05|15|25)[0-9a-f]{64})(?![0-9a-f])/g;
 export const shortAccountId = (accountId: string): string => `(${accountId.slice(0, 4)}…${accountId.slice(-4)})`;
 
 export const shownName = (row: Pick<ConversationRow, 'nickname' | 'name' | 'accountId'>): string =>
-  row.nickname || row.name || shortAccountId(row.accountId);
+  visibleName(row.nickname) || visibleName(row.name) || shortAccountId(row.accountId);
 
 const atMs = ({ message, reaction }: NotifiableArrival): number => reaction?.atMs ?? message.sentAtMs;
 

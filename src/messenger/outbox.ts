@@ -4,6 +4,7 @@ import type { JobRow } from '../store/internal-rows.ts';
 import type { FailureReason } from '../store/rows.ts';
 import { requireKeys, type MessengerContext } from './context.ts';
 import { expiryJobOf, hashesToDelete } from './deletions.ts';
+import { isDue } from './due.ts';
 import { takeExpiries } from './expiry.ts';
 import { nextStep, type Outcome } from './job-schedule.ts';
 
@@ -33,7 +34,10 @@ async function claim({ db, now, instance }: MessengerContext): Promise<JobRow | 
     const job = jobs
       .filter(
         (row) =>
-          row.state === 'waiting' && row.dueMs <= nowMs && row.leaseUntilMs <= nowMs && isFirstOfItsKind(row, jobs),
+          row.state === 'waiting' &&
+          isDue(row.dueMs, row.lastAttemptMs, nowMs) &&
+          isDue(row.leaseUntilMs, row.leaseUntilMs - LEASE_MS, nowMs) &&
+          isFirstOfItsKind(row, jobs),
       )
       .sort((a, b) => a.order - b.order)[0];
     if (job) await db.jobs.put({ ...job, started: true, leaseOwner: instance, leaseUntilMs: nowMs + LEASE_MS });

@@ -2,6 +2,7 @@ import { NAMESPACE_INBOX } from '../protocol/limits.ts';
 import type { Arrival } from './apply-incoming.ts';
 import { requireKeys, type MessengerContext } from './context.ts';
 import { cursorId, ingest } from './inbox.ts';
+import { takeCollected } from './lock/collecting.ts';
 import type { MemberAnswer } from './network-port.ts';
 import { endRestoring, isRestoring } from './sync/account-configs.ts';
 import { CONFIG_NAMESPACES, mergeConfigs } from './sync/merge.ts';
@@ -22,7 +23,10 @@ const hasMore = (answers: readonly MemberAnswer[]): boolean =>
   answers.some(({ namespaces }) => namespaces.some(({ more, messages }) => more && messages.length > 0));
 
 /** Configs first: who is known, blocked or read must be known before what they wrote is shown. */
-async function round(context: MessengerContext): Promise<Omit<PollResult, 'failure'> & { more: boolean }> {
+async function round(
+  context: MessengerContext,
+  isFirst: boolean,
+): Promise<Omit<PollResult, 'failure'> & { more: boolean }> {
   const { db, network } = context;
   const keys = requireKeys(context);
   const cursors = new Map((await db.cursors.toArray()).map((row) => [row.id, row.hash]));
@@ -31,7 +35,7 @@ async function round(context: MessengerContext): Promise<Omit<PollResult, 'failu
   );
   await context.fault('poll: answered');
   const isWhole = await mergeConfigs(context, answers);
-  const arrivals: Arrival[] = [];
+  const arrivals = isFirst ? await takeCollected(context) : [];
   for (const { member, namespaces } of answers) {
     const inbox = namespaces.find(({ namespace }) => namespace === NAMESPACE_INBOX);
     if (inbox) arrivals.push(...(await ingest(context, { member, namespace: NAMESPACE_INBOX }, inbox.messages)));
@@ -61,10 +65,12 @@ export async function pollOnce(context: MessengerContext): Promise<PollResult> {
   if (await isRestoring(context)) await fetchConfigs(context);
   const result: PollResult = { arrivals: [], isWhole: true, failure: null };
   for (let count = 0; count < MAX_ROUNDS; count++) {
-    const { arrivals, isWhole, more } = await round(context).catch((error: unknown) => {
-      if (count === 0) throw error;
+    const { arrivals, isWhole, more } = await round(context, count === 0).catch(async (error: unknown) => {
+      // What came while the lock was closed is here, whether the network is or not.
+      const arrivals = count === 0 ? await takeCollected(context) : [];
+      if (count === 0 && arrivals.length === 0) throw error;
       result.failure = error instanceof Error ? error : new Error(String(error));
-      return { arrivals: [], isWhole: false, more: false };
+      return { arrivals, isWhole: false, more: false };
     });
     result.arrivals.push(...arrivals);
     result.isWhole &&= isWhole;

@@ -3,6 +3,7 @@ import { browser } from 'wxt/browser';
 
 import { StarlingError } from '../crypto/errors.ts';
 import type { MessengerApi } from './api.ts';
+import type { LockApi } from './lock/lock-api.ts';
 
 /** Every call a page may make. A record, so that the compiler notices a call that is missing here. */
 const METHODS: Record<keyof MessengerApi, true> = {
@@ -78,6 +79,23 @@ const METHODS: Record<keyof MessengerApi, true> = {
   changeSettings: true,
 };
 
+const LOCK_METHODS: Record<keyof LockApi, true> = {
+  state: true,
+  unlock: true,
+  lock: true,
+  setPassphrase: true,
+  removeLock: true,
+  setPasskey: true,
+  removePasskey: true,
+  changeRules: true,
+  active: true,
+  erase: true,
+};
+
+/** What pages may call, and whose calls these are. */
+type Topic = 'messenger' | 'lock';
+const CALLS: Record<Topic, Readonly<Record<string, true>>> = { messenger: METHODS, lock: LOCK_METHODS };
+
 interface Call {
   method: string;
   input?: unknown;
@@ -87,7 +105,7 @@ interface Call {
 type Answer = { ok?: unknown } | { error: { code: string; message: string } };
 
 // No logger: the library's own would write whole messages to the console.
-const messaging = defineExtensionMessaging<{ messenger(call: Call): Answer }>();
+const messaging = defineExtensionMessaging<Record<Topic, (call: Call) => Answer>>();
 
 /** An error of the background as a page sees it: `code` is that of a StarlingError there, or `internal`. */
 export class RemoteError extends StarlingError {
@@ -104,20 +122,25 @@ export class RemoteError extends StarlingError {
  *
  * Calls reject with {@link RemoteError}; code `unreachable` if the background did not answer.
  */
-export function messengerClient(): MessengerApi {
+export const messengerClient = (): MessengerApi => client<MessengerApi>('messenger');
+
+/** The app lock as a page sees it; it answers while everything else is closed. Errors as {@link messengerClient}. */
+export const lockClient = (): LockApi => client<LockApi>('lock');
+
+function client<Api>(topic: Topic): Api {
   const call = async (method: string, input: unknown): Promise<unknown> => {
     let answer: Answer;
     try {
-      answer = await messaging.sendMessage('messenger', input === undefined ? { method } : { method, input });
+      answer = await messaging.sendMessage(topic, input === undefined ? { method } : { method, input });
     } catch (cause) {
       throw new RemoteError('unreachable', cause instanceof Error ? cause.message : 'the background did not answer');
     }
     if ('error' in answer) throw new RemoteError(answer.error.code, answer.error.message);
     return answer.ok;
   };
-  const methods = Object.keys(METHODS).map((method) => [method, (input: unknown) => call(method, input)] as const);
-  // The record above holds exactly the calls of the interface, so this object has them all.
-  return Object.fromEntries(methods) as unknown as MessengerApi;
+  const methods = Object.keys(CALLS[topic]).map((method) => [method, (input: unknown) => call(method, input)] as const);
+  // The records above hold exactly the calls of the interfaces, so this object has them all.
+  return Object.fromEntries(methods) as Api;
 }
 
 /**
@@ -126,20 +149,29 @@ export function messengerClient(): MessengerApi {
  *
  * @param ready gives the messenger as soon as it can be used; asked for each call, so it should remember its result
  */
-export function serveMessenger(ready: () => Promise<MessengerApi>): void {
-  messaging.onMessage('messenger', ({ data, sender }) => {
+export const serveMessenger = (ready: () => Promise<MessengerApi>): void => serve('messenger', ready);
+
+/** The same for the app lock. */
+export const serveLock = (ready: () => Promise<LockApi>): void => serve('lock', ready);
+
+function serve(topic: Topic, ready: () => Promise<object>): void {
+  messaging.onMessage(topic, ({ data, sender }) => {
     // No content scripts of ours exist; a message with a frame on a web page would not come from us.
     if (sender.id !== browser.runtime.id || !isOwnPage(sender.url)) return refusal('forbidden', 'not one of our pages');
-    return answerCall(ready, data);
+    return answerCall(ready, data, topic);
   });
 }
 
 /** Carries out one call and never rejects. Exported for tests. */
-export async function answerCall(ready: () => Promise<MessengerApi>, call: unknown): Promise<Answer> {
-  if (!isCall(call)) return refusal('malformed-input', 'no such call');
+export async function answerCall(
+  ready: () => Promise<object>,
+  call: unknown,
+  topic: Topic = 'messenger',
+): Promise<Answer> {
+  if (!isCall(call, topic)) return refusal('malformed-input', 'no such call');
   try {
     const api = await ready();
-    const run = api[call.method] as (input: unknown) => Promise<unknown>;
+    const run = api[call.method as keyof typeof api] as (input: unknown) => Promise<unknown>;
     return { ok: await run.call(api, call.input) };
   } catch (error) {
     if (error instanceof StarlingError) return refusal(error.code, error.message);
@@ -147,9 +179,9 @@ export async function answerCall(ready: () => Promise<MessengerApi>, call: unkno
   }
 }
 
-function isCall(value: unknown): value is { method: keyof MessengerApi; input?: unknown } {
+function isCall(value: unknown, topic: Topic): value is Call {
   if (typeof value !== 'object' || value === null || !('method' in value)) return false;
-  return typeof value.method === 'string' && Object.hasOwn(METHODS, value.method);
+  return typeof value.method === 'string' && Object.hasOwn(CALLS[topic], value.method);
 }
 
 function isOwnPage(url: string | undefined): boolean {

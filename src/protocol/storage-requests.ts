@@ -3,6 +3,7 @@ import { toBase64, toHex } from '../crypto/bytes.ts';
 import { MalformedInputError } from '../crypto/errors.ts';
 import type { JsonObject } from './json.ts';
 import { MAX_BATCH, MAX_STORE_BYTES } from './limits.ts';
+import { preparedSignature, type PreparedReading } from './prepared-reading.ts';
 import { signStorageRequest } from './storage-signature.ts';
 
 /** One call of a service node: sent as JSON, alone or inside a batch. */
@@ -19,7 +20,7 @@ function signed(method: string, account: AccountKeys, params: JsonObject): Stora
 
 /** Messages of one namespace of one's own mailbox. Times are ms of network time. @see protocol 04 §7.3 */
 export function retrieveRequest(o: {
-  account: AccountKeys;
+  account: AccountKeys | PreparedReading;
   namespace: number;
   timestampMs: number;
   /** Hash of the last message that this very node gave us; everything from the start if absent. */
@@ -27,12 +28,24 @@ export function retrieveRequest(o: {
   /** Bytes; −n means a share of 1/n of what a node gives at most. */
   maxSize?: number;
 }): StorageRequest {
-  return signed('retrieve', o.account, {
-    namespace: o.namespace,
-    timestamp: o.timestampMs,
+  const { account, namespace } = o;
+  const rest = {
+    namespace,
     ...(o.lastHash && { last_hash: o.lastHash }),
     ...(o.maxSize !== undefined && { max_size: o.maxSize }),
-  });
+  };
+  if (!('signatures' in account)) return signed('retrieve', account, { ...rest, timestamp: o.timestampMs });
+  const { timestampMs, signature } = preparedSignature(account, namespace, o.timestampMs);
+  return {
+    method: 'retrieve',
+    params: {
+      pubkey: account.accountId,
+      pubkey_ed25519: toHex(account.ed25519Public),
+      ...rest,
+      timestamp: timestampMs,
+      signature,
+    },
+  };
 }
 
 /** Anybody may write to every tenth namespace; elsewhere a signature is demanded. */

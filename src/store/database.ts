@@ -16,7 +16,7 @@ import type {
   TombstoneRow,
   ValueRow,
 } from './internal-rows.ts';
-import { deriveDatabaseKeys, keyedHash, type KeyedHash } from './keyed-hash.ts';
+import { deriveDatabaseKeys, keyedHash, wipeKeys, type DatabaseKeys, type KeyedHash } from './keyed-hash.ts';
 import type { DeviceRow, DraftRow } from './rows.ts';
 import { declareVersions, isSecret, plainColumns, primaryKeyOf, tableNames } from './schema.ts';
 import { notingChanges } from './search/noting.ts';
@@ -64,6 +64,7 @@ export class StarlingDatabase extends Dexie {
   declare searchWalk: Table<SearchWalkRow, string>;
   /** Makes the look-up columns. */
   readonly hashOf: KeyedHash;
+  readonly #keys: DatabaseKeys;
 
   constructor(options: DatabaseOptions) {
     const { indexedDB, IDBKeyRange } = options;
@@ -73,11 +74,23 @@ export class StarlingDatabase extends Dexie {
       cache: 'disabled',
     });
     const keys = deriveDatabaseKeys(options.key, options.scope ?? 'background');
-    this.hashOf = keyedHash(keys.lookup);
+    this.hashOf = keyedHash(keys);
     declareVersions(this);
-    this.use(sealing(tableSeals(keys.rows, keys.account), options.onUnreadable ?? (() => {})));
+    this.#keys = keys;
+    this.use(
+      sealing(tableSeals(keys.rows, keys.account), {
+        report: options.onUnreadable ?? (() => {}),
+        isWiped: () => keys.wiped,
+      }),
+    );
     this.use(notingChanges());
     if (options.journal) this.use(options.journal);
+  }
+
+  /** Closes it for good, and wipes its keys from memory. Transactions that are still running fail. */
+  lock(): void {
+    wipeKeys(this.#keys);
+    this.close();
   }
 
   /** The key that names a conversation inside this profile. */

@@ -15,3 +15,12 @@ export class UnreadableRowError extends StarlingError {
 export class FileUnreadableError extends StarlingError {
   readonly code = 'file-unreadable';
 }
+
+/** The app lock was closed meanwhile: the keys have left memory. */
+export class DatabaseLockedError extends StarlingError {
+  readonly code = 'locked';
+
+  constructor() {
+    super('the database is locked');
+  }
+}

@@ -109,6 +109,8 @@ export interface TombstoneRow {
 
 /** `last_hash` of one member and namespace. */
 export interface CursorRow {
+  /** The member whose inbox it is, Ed25519 hex; absent in other namespaces and in rows of old. */
+  inbox?: string;
   /** Keyed hash of (account, member, namespace). */
   id: string;
   hash: string;

@@ -1,5 +1,6 @@
 import { blake2b } from '@noble/hashes/blake2.js';
 import { toHex, utf8, type Bytes } from '../crypto/bytes.ts';
+import { DatabaseLockedError } from './errors.ts';
 
 /** 32 lower-case hex digits; equal texts give equal hashes, and nothing can be told from one without the key. */
 export type KeyedHash = (purpose: string, text: string) => string;
@@ -12,6 +13,7 @@ export interface DatabaseKeys {
   account: Bytes | null;
   /** Keys look-up columns. */
   lookup: Bytes;
+  wiped: boolean;
 }
 
 const derive = (key: Uint8Array, purpose: string): Bytes =>
@@ -23,11 +25,20 @@ export function deriveDatabaseKeys(key: Uint8Array, scope: 'background' | 'page'
     rows: derive(key, 'rows'),
     account: scope === 'background' ? derive(key, 'account') : null,
     lookup: derive(key, 'lookup'),
+    wiped: false,
   };
+}
+
+/** Nothing of them stays in memory; whatever is sealed or looked up with them from now on is refused. */
+export function wipeKeys(keys: DatabaseKeys): void {
+  for (const key of [keys.rows, keys.account, keys.lookup]) key?.fill(0);
+  keys.wiped = true;
 }
 
 /** BLAKE2b-128 under the look-up key; `purpose` keeps the columns from being compared with each other. */
 export const keyedHash =
-  (lookupKey: Uint8Array): KeyedHash =>
-  (purpose, text) =>
-    toHex(blake2b(utf8(`${purpose}\0${text}`), { key: lookupKey, dkLen: 16 }));
+  (keys: DatabaseKeys): KeyedHash =>
+  (purpose, text) => {
+    if (keys.wiped) throw new DatabaseLockedError();
+    return toHex(blake2b(utf8(`${purpose}\0${text}`), { key: keys.lookup, dkLen: 16 }));
+  };

@@ -12,6 +12,10 @@ export async function latestMessages(db: StarlingDatabase, conversation: string,
   return rows.reverse();
 }
 
+/** Ids of all messages but the newest `kept`. */
+export const olderThanNewest = (db: StarlingDatabase, conversation: string, kept: number): Promise<string[]> =>
+  inConversation(db, conversation).reverse().offset(kept).primaryKeys();
+
 /** The last `limit` messages up to `sortMs` (itself included), oldest of them first. */
 export async function messagesBefore(
   db: StarlingDatabase,

@@ -1,8 +1,14 @@
 import type { DBCore, DBCoreCursor, DBCoreMutateRequest, DBCoreTable, Middleware } from 'dexie';
-import { UnreadableRowError } from './errors.ts';
+import { DatabaseLockedError, UnreadableRowError } from './errors.ts';
 import { openRow, sealRow, type StoredRow, type TableSeal } from './sealed-row.ts';
 
 export type UnreadableReport = (error: UnreadableRowError) => void;
+
+export interface SealingWatch {
+  report: UnreadableReport;
+  /** The keys have left memory. */
+  isWiped: () => boolean;
+}
 
 /** Below Dexie's own layers (−1 … 2), so that its caches and live queries see whole rows. */
 const LEVEL = -2;
@@ -60,14 +66,18 @@ function openingCursor(seal: TableSeal, cursor: DBCoreCursor, report: Unreadable
   }) as DBCoreCursor;
 }
 
-function sealedTable(table: DBCoreTable, seal: TableSeal, report: UnreadableReport): DBCoreTable {
+function sealedTable(table: DBCoreTable, seal: TableSeal, { report, isWiped }: SealingWatch): DBCoreTable {
   const opened = (stored: unknown): unknown =>
     openedOr(seal, stored, (error) => {
       throw error;
     });
   return {
     ...table,
-    mutate: (request) => table.mutate(sealed(seal, request)),
+    mutate: (request) => {
+      // A transaction that was running when the lock closed must not go on with wiped keys.
+      if (isWiped()) throw new DatabaseLockedError();
+      return table.mutate(sealed(seal, request));
+    },
     get: (request) => table.get(request).then(opened),
     getMany: (request) => table.getMany(request).then((rows) => rows.map(opened)),
     query: (request) => {
@@ -94,7 +104,7 @@ function sealedTable(table: DBCoreTable, seal: TableSeal, report: UnreadableRepo
  * Seals rows on their way into IndexedDB and opens them on their way out. Single reads of an unreadable row throw
  * {@link UnreadableRowError}; lists leave it out and report it, so that one damaged row never hides the others.
  */
-export function sealing(seals: ReadonlyMap<string, TableSeal>, report: UnreadableReport): Middleware<DBCore> {
+export function sealing(seals: ReadonlyMap<string, TableSeal>, watch: SealingWatch): Middleware<DBCore> {
   return {
     stack: 'dbcore',
     name: 'sealing',
@@ -103,7 +113,7 @@ export function sealing(seals: ReadonlyMap<string, TableSeal>, report: Unreadabl
       ...core,
       table: (name) => {
         const seal = seals.get(name);
-        return seal ? sealedTable(core.table(name), seal, report) : core.table(name);
+        return seal ? sealedTable(core.table(name), seal, watch) : core.table(name);
       },
     }),
   };

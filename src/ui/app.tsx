@@ -98,13 +98,17 @@ function Shell({ ports, navigation }: { ports: Ports; navigation: Navigation }) 
   );
 }
 
-/** `/` and Ctrl K search, Esc goes back, `?` explains. */
+/** `/` and Ctrl K search, Esc goes back, `?` explains, Ctrl Shift L locks whatever is open. */
 function useShortcuts(navigation: Navigation, showKeys: () => void): void {
-  const { surface } = usePorts();
+  const { surface, lock } = usePorts();
   const latest = useRef<Route>(HOME);
   latest.current = navigation.route.value;
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() === 'l' && event.shiftKey && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        return void lock.lock();
+      }
       if (event.defaultPrevented || event.isComposing || document.querySelector('dialog[open]') !== null) return;
       const typing = event.target instanceof Element && event.target.matches('input, textarea');
       if ((event.key === '/' && !typing) || (event.key === 'k' && (event.ctrlKey || event.metaKey))) {
@@ -120,7 +124,7 @@ function useShortcuts(navigation: Navigation, showKeys: () => void): void {
     };
     addEventListener('keydown', onKeyDown);
     return () => removeEventListener('keydown', onKeyDown);
-  }, [navigation, surface]);
+  }, [navigation, surface, lock]);
 }
 
 const PickOne = () => (

@@ -9,6 +9,7 @@ const GROUPS: readonly (readonly [title: MessageKey, lines: readonly Line[]])[] 
     [
       [['/', 'Ctrl K'], 'search'],
       [['Esc'], 'keyBack'],
+      [['Ctrl Shift L'], 'keyLock'],
       [['?'], 'keyHelp'],
     ],
   ],

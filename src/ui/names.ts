@@ -1,3 +1,4 @@
+import { shownName } from '../protocol/shown-name.ts';
 import type { ConversationRow } from '../store/rows.ts';
 import { text } from './text.ts';
 
@@ -13,12 +14,12 @@ export const groupedId = (accountId: string): string => accountId.match(/.{1,4}/
 /** What the interface calls a conversation: nickname, their own name, else the short ID. */
 export function conversationName(row: Pick<ConversationRow, 'kind' | 'name' | 'nickname' | 'accountId'>): string {
   if (row.kind === 'me') return text('noteToSelf');
-  return row.nickname || row.name || shortId(row.accountId);
+  return shownName(row.nickname) || shownName(row.name) || shortId(row.accountId);
 }
 
 /** The name an avatar takes initials from; requests of strangers show speckles only. */
 export function avatarName(row: Pick<ConversationRow, 'name' | 'nickname' | 'request'>): string {
-  return row.request === 'incoming' ? '' : row.nickname || row.name;
+  return row.request === 'incoming' ? '' : shownName(row.nickname) || shownName(row.name);
 }
 
 const lists = new Intl.ListFormat(undefined, { type: 'conjunction' });

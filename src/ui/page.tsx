@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { LocalData } from './data/local-data.ts';
+import { LazyLockView } from './lock/lazy-lock-view.tsx';
 import type { Ports } from './ports.ts';
 import { DataContext, PortsContext } from './ports-context.ts';
 
@@ -11,9 +12,9 @@ interface PageProps {
   children: ComponentChildren;
 }
 
-/** Gives the views below it the browser around them, and the local database as soon as it is open. */
+/** Gives the views below it the browser around them, and the local database as soon as it is open. While the app lock is closed there is only its screen. */
 export function Page({ ports, withoutAccount, children }: PageProps) {
-  const [data, setData] = useState<LocalData | 'no-account' | null>(null);
+  const [data, setData] = useState<LocalData | 'no-account' | 'locked' | null>(null);
   useEffect(() => {
     let current = true;
     const open = () =>
@@ -21,14 +22,17 @@ export function Page({ ports, withoutAccount, children }: PageProps) {
         if (current) setData(opened);
       });
     void open();
+    // Locked or opened, here or elsewhere: nothing of what was shown may stay.
+    const end = ports.lock.watch(ports.reload);
     return () => {
       current = false;
+      end();
     };
   }, [ports]);
   return (
     <PortsContext.Provider value={ports}>
-      <DataContext.Provider value={data === 'no-account' ? null : data}>
-        {data === 'no-account' ? withoutAccount : children}
+      <DataContext.Provider value={typeof data === 'string' ? null : data}>
+        {data === 'locked' ? <LazyLockView /> : data === 'no-account' ? withoutAccount : children}
       </DataContext.Provider>
     </PortsContext.Provider>
   );

@@ -1,6 +1,7 @@
 import type { Bytes } from '../crypto/bytes.ts';
 import type { PictureRefusal } from '../media/errors.ts';
 import type { MessengerApi } from '../messenger/api.ts';
+import type { LockRules, LockState } from '../messenger/lock/lock-api.ts';
 import type { LocalData } from './data/local-data.ts';
 
 /** Where the interface is shown. `window` is a popup that stays. */
@@ -88,18 +89,48 @@ export interface Camera {
  */
 export type LinkTrouble = 'refused' | 'unreachable' | 'leads-on' | 'not-a-page' | 'no-title';
 
+/** Why it stays closed: `wrong`, or too soon after something wrong. `waitMs`: when the next attempt counts. */
+export type LockRefusal = { refused: 'wrong' | 'slow-down'; waitMs: number };
+
+/** The app lock. Whoever types a passphrase waits about a second: a key is made from it, beside this page's own work. */
+export interface LockPort {
+  state: () => Promise<LockState>;
+  /** Called whenever it was locked or opened, here or in another page. Returns what ends it. */
+  watch: (changed: () => void) => () => void;
+  unlock: (passphrase: string) => Promise<'done' | LockRefusal>;
+  /** Must be called within a click; `cancelled`: by the person, or by the browser. */
+  unlockWithPasskey: () => Promise<'done' | 'cancelled' | LockRefusal>;
+  lock: () => Promise<void>;
+  /** `current`: the passphrase so far; null if there is none. */
+  setPassphrase: (passphrase: string, current: string | null) => Promise<'done' | LockRefusal>;
+  removeLock: (current: string) => Promise<'done' | LockRefusal>;
+  /** May this browser make a passkey that gives keys? */
+  passkeys: () => Promise<boolean>;
+  /** Must be called within a click; `unsupported`: this authenticator gives no keys. */
+  addPasskey: (current: string) => Promise<'done' | 'cancelled' | 'unsupported' | LockRefusal>;
+  removePasskey: () => Promise<void>;
+  changeRules: (change: Partial<LockRules>) => Promise<void>;
+  /** May the browser tell when nobody is at this computer? Must be called within a click. */
+  requestIdle: () => Promise<boolean>;
+  /** Everything of Starling goes from this browser. */
+  erase: () => Promise<void>;
+}
+
 /** Everything the interface needs from the browser around it. Pages pass real functions, tests and pictures pass others. */
 export interface Ports {
   surface: Surface;
   messenger: MessengerApi;
+  lock: LockPort;
   /** Opens the local database; 'no-account' if there is nothing to show yet. */
-  openData: () => Promise<LocalData | 'no-account'>;
+  openData: () => Promise<LocalData | 'no-account' | 'locked'>;
   /** Title and address of the page behind without asking for anything; null if it cannot be shared. */
   currentPage: () => Promise<SharedPage | null>;
   /** Kept until the browser closes. */
   memory: { load: () => Promise<unknown>; save: (value: unknown) => Promise<void> };
-  /** Must be called within a click. */
+  /** Also for the relay. Must be called within a click. */
   requestHost: (origin: string) => Promise<boolean>;
+  /** What is typed into a terminal to make the relay known to this browser. */
+  relayCommand: string;
   requestNotifications: () => Promise<boolean>;
   notificationsAllowed: () => Promise<boolean>;
   /** Does this browser let us say whether a notification makes a sound? */

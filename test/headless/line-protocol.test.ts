@@ -107,6 +107,26 @@ describe('JSON lines', () => {
     expect(await anna.ok({ cmd: 'conversations' })).toMatchObject({ conversations: [{ blocked: true }] });
   });
 
+  it('name single messages apart from the lines that are about them', async () => {
+    await anna.ok({ cmd: 'create', name: 'Anna' });
+    const { accountId: benId } = await ben.ok({ cmd: 'create', name: 'Ben' });
+    const { id: messageId } = await anna.ok({ cmd: 'send', to: benId, text: 'hello' });
+    const listed = async () => ((await anna.ok({ cmd: 'messages', with: benId })) as { messages: object[] }).messages;
+    await anna.ok({ cmd: 'react', messageId, emoji: '🥰' });
+    expect(await listed()).toMatchObject([{ reactions: [{ emoji: '🥰' }] }]);
+    await anna.ok({ cmd: 'reply', messageId, text: 'and another' });
+    await anna.ok({ cmd: 'forward', messageId, to: [benId] });
+    expect(await listed()).toMatchObject([{ text: 'hello' }, { text: 'and another', quote: {} }, { text: 'hello' }]);
+    expect(await anna.ok({ cmd: 'unsend', messageId })).toEqual({});
+    expect((await listed())[0]).toMatchObject({ id: messageId, deleted: true });
+    await anna.ok({ cmd: 'deleteLocal', messageId });
+    expect(await listed()).toHaveLength(2);
+    await anna.run({ id: 1, cmd: 'mediaSaved', messageId });
+    await anna.ok({ cmd: 'poll' });
+    await anna.ok({ cmd: 'pushNow' });
+    expect(await anna.ok({ cmd: 'pending' })).toEqual({ jobs: 0, failed: 0, files: 0, configs: false });
+  });
+
   it('answer whatever is no request, and go on', async () => {
     const lines = await anna.run(
       'no json',

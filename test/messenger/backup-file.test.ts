@@ -7,7 +7,7 @@ import { encodeFrame, END_KIND } from '../../src/messenger/backup/frames.ts';
 import { encodeHeader, type BackupHeader } from '../../src/messenger/backup/header.ts';
 import { MINOR } from '../../src/messenger/backup/records.ts';
 import { readBackup } from '../../src/messenger/backup/read-backup.ts';
-import { deriveKey } from '../../src/messenger/backup/secret.ts';
+import { derivePassphraseKey } from '../../src/crypto/passphrase-key.ts';
 import { backupsOf, boundaries, contents, exported, imported } from './backup-setup.ts';
 import { Device } from './device.ts';
 import { FakeSwarm } from './fake-network.ts';
@@ -164,7 +164,7 @@ describe('records of a file', () => {
 
   async function read(...frames: Uint8Array[]): Promise<string[]> {
     const { accountId } = (await anna.db.profile.get('me')) ?? { accountId: '' };
-    const key = await deriveKey('x', header);
+    const key = await derivePassphraseKey('x', header.salt, header.cost);
     const head = encodeHeader(header);
     const writer = new ChunkWriter({ key, nonce: header.nonce, head: headerHash(head) }, 1024);
     const first = frames.length > 0 && frames[0] === OWN ? json(1, { ...manifest, accountId }) : frames[0];

@@ -20,6 +20,7 @@ export function contextOf(device: Device, swarm: FakeSwarm): MessengerContext {
     notify: (event) => device.notifications.push(event),
     onEvent: (event) => device.events.push(event),
     instance: 'backup',
+    collected: null,
     keys: undefined,
   };
 }

@@ -1,6 +1,6 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import type { AccountId } from '../../src/crypto/account-id.ts';
-import type { MessengerEvent } from '../../src/messenger/context.ts';
+import type { MessengerContext, MessengerEvent } from '../../src/messenger/context.ts';
 import { createMessenger, type Messenger } from '../../src/messenger/messenger.ts';
 import type { MessengerNetwork } from '../../src/messenger/network-port.ts';
 import type { NotificationEvent } from '../../src/messenger/notification-event.ts';
@@ -20,6 +20,8 @@ export class Device {
   #clock = (): number => this.nowMs;
   #aheadMs = 0;
   fault: ((step: string) => Promise<void>) | undefined;
+  /** Known to the next messenger. */
+  collected: MessengerContext['collected'] = null;
 
   constructor(network: () => MessengerNetwork) {
     this.#network = network;
@@ -39,6 +41,7 @@ export class Device {
       notify: (event) => this.notifications.push(event),
       onEvent: (event) => this.events.push(event),
       fault: async (step) => this.fault?.(step),
+      collected: this.collected,
     });
   }
 

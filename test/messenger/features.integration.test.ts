@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDevnet, type Devnet } from '../../src/devnet/devnet.ts';
-import { directTransport } from '../../src/network/direct-transport.ts';
-import { createNetwork } from '../../src/network/network.ts';
-import { memoryState } from '../../src/network/network-state.ts';
-import { developmentNetwork } from '../../src/network/profile.ts';
 import { putSettings } from '../../src/store/settings.ts';
 import { getTyping } from '../../src/store/typing.ts';
-import { Device } from './device.ts';
+import { deviceOn } from './devnet-device.ts';
+import type { Device } from './device.ts';
 
 let devnet: Devnet;
 let anna: Device;
@@ -14,18 +11,6 @@ let tablet: Device;
 let ben: Device;
 let annaId: string;
 let benId: string;
-
-async function newDevice(): Promise<Device> {
-  const network = createNetwork({
-    profile: developmentNetwork(devnet.networkFile().nodes),
-    state: memoryState(),
-    directTransport: directTransport(),
-  });
-  await network.load();
-  const device = new Device(() => network);
-  device.follow(Date.now);
-  return device;
-}
 
 async function everywhere(): Promise<void> {
   for (const device of [anna, ben, tablet]) await device.messenger.runJobs();
@@ -55,9 +40,9 @@ const views = () =>
 
 beforeAll(async () => {
   devnet = await startDevnet({ memberTimeoutMs: 300, relayTimeoutMs: 2_000 });
-  anna = await newDevice();
-  ben = await newDevice();
-  tablet = await newDevice();
+  anna = await deviceOn(devnet);
+  ben = await deviceOn(devnet);
+  tablet = await deviceOn(devnet);
   annaId = await anna.create('Anna');
   benId = await ben.create('Ben');
   await anna.say(benId, 'hello');

@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDevnet, type Devnet } from '../../src/devnet/devnet.ts';
-import { directTransport } from '../../src/network/direct-transport.ts';
-import { createNetwork } from '../../src/network/network.ts';
-import { memoryState } from '../../src/network/network-state.ts';
-import { developmentNetwork } from '../../src/network/profile.ts';
 import { pictureFileId } from '../../src/store/picture-file.ts';
-import { Device } from './device.ts';
+import { deviceOn } from './devnet-device.ts';
+import type { Device } from './device.ts';
 import { chosen, content, contentOf, fetchLast, keyOf, lastMessage, writeFiles } from './files-world.ts';
 
 let devnet: Devnet;
@@ -13,19 +10,6 @@ let anna: Device;
 let ben: Device;
 let annaId: string;
 let benId: string;
-
-async function newDevice(): Promise<Device> {
-  const { nodes, fileServers } = devnet.networkFile();
-  const network = createNetwork({
-    profile: developmentNetwork(nodes, fileServers),
-    state: memoryState(),
-    directTransport: directTransport(),
-  });
-  await network.load();
-  const device = new Device(() => network);
-  device.follow(Date.now);
-  return device;
-}
 
 /** Sends until it is done, though something may be tried again. */
 async function sent(device: Device, peer: string): Promise<void> {
@@ -48,8 +32,8 @@ const hostOf = async (device: Device, peer: string): Promise<string> =>
 
 beforeAll(async () => {
   devnet = await startDevnet({ memberTimeoutMs: 300, relayTimeoutMs: 2_000 });
-  anna = await newDevice();
-  ben = await newDevice();
+  anna = await deviceOn(devnet);
+  ben = await deviceOn(devnet);
   annaId = await anna.create('Anna');
   benId = await ben.create('Ben');
   await anna.say(benId, 'hello');

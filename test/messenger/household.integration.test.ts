@@ -5,8 +5,9 @@ import { directTransport } from '../../src/network/direct-transport.ts';
 import { createNetwork } from '../../src/network/network.ts';
 import { memoryState } from '../../src/network/network-state.ts';
 import { developmentNetwork } from '../../src/network/profile.ts';
+import { seededRandom } from '../seeded.ts';
 import { Device } from './device.ts';
-import { faulty, randomEdit, seededRandom, settle, snapshot, stranger, type Faults } from './synced-household.ts';
+import { faulty, randomEdit, settle, snapshot, stranger, type Faults } from './synced-household.ts';
 
 const ROUNDS = 200;
 

@@ -42,6 +42,7 @@ export class LinkingDevice {
         notify: () => {},
         onEvent: () => {},
         instance: 'test',
+        collected: null,
         keys: undefined,
       };
       this.#context = { db: device.db, context };

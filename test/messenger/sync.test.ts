@@ -8,9 +8,10 @@ import { openStoredConfig, sealConfig } from '../../src/protocol/config/stored-c
 import { readProfile, writeProfile } from '../../src/protocol/config/user-profile.ts';
 import { CONFIG_TTL_MS } from '../../src/protocol/limits.ts';
 import { listConversations } from '../../src/store/conversations.ts';
+import { seededRandom } from '../seeded.ts';
 import { Device, stoppedAt } from './device.ts';
 import { FakeSwarm } from './fake-network.ts';
-import { faulty, randomEdit, seededRandom, settle, snapshot, stranger, type Faults } from './synced-household.ts';
+import { faulty, randomEdit, settle, snapshot, stranger, type Faults } from './synced-household.ts';
 
 async function linked(first: Device, swarm: FakeSwarm): Promise<Device> {
   const { phrase } = await first.messenger.recoveryPhrase();

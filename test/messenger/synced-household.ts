@@ -7,17 +7,6 @@ import { loadConfig } from '../../src/protocol/config/config-dump.ts';
 import { waitsForPush } from '../../src/messenger/sync/sync-session.ts';
 import type { Device } from './device.ts';
 
-/** 0 ≤ n < 1, the same sequence for the same seed. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Account ID of somebody who never answers. */
 export const stranger = (n: number): string => deriveAccount(blake2b(utf8(`stranger ${n}`), { size: 32 })).accountId;
 

@@ -1,3 +1,4 @@
+import { DEFAULT_COST, derivePassphraseKey, normalPassphrase } from '../../crypto/passphrase-key.ts';
 import type { Bytes } from '../../crypto/bytes.ts';
 import type { StarlingDatabase } from '../../store/database.ts';
 import { UnreadableRowError } from '../../store/errors.ts';
@@ -23,7 +24,7 @@ import {
   type EndRecord,
   type MessageRecord,
 } from './records.ts';
-import { DEFAULT_COST, deriveKey, normalPassphrase, passwordFor } from './secret.ts';
+import { passwordFor } from './secret.ts';
 
 /** Rows read at once. */
 const BATCH = 500;
@@ -157,7 +158,7 @@ export async function startExport(
     salt: context.random(16),
     nonce: context.random(16),
   };
-  const key = await deriveKey(passwordFor(header.secret, { passphrase, phrase }), header);
+  const key = await derivePassphraseKey(passwordFor(header.secret, { passphrase, phrase }), header.salt, header.cost);
   const configs = await hooks.configs();
   const [conversations, messageIds] = await db.transaction('r', [db.conversations, db.messages], async () => [
     await db.conversations.toArray(),

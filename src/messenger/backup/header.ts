@@ -1,4 +1,5 @@
 import { concatBytes, equalBytes, fromBase64, toBase64, utf8, type Bytes } from '../../crypto/bytes.ts';
+import { isAffordable, PASSPHRASE_SALT_BYTES, type PassphraseCost } from '../../crypto/passphrase-key.ts';
 import { isObject, parseJson, type JsonObject } from '../../protocol/json.ts';
 import { BackupDamagedError, BackupNewerError } from './errors.ts';
 
@@ -9,29 +10,14 @@ export const PREFIX_BYTES = MAGIC.length + 1 + 4;
 const MAX_HEADER_BYTES = 4096;
 
 const ARGON2_VERSION = 19;
-const SALT_BYTES = 16;
 const NONCE_BYTES = 16;
-
-/** Cost of Argon2id with one lane. */
-export interface KdfCost {
-  /** Passes, 1–8. */
-  t: number;
-  /** KiB, 8–262,144. */
-  m: number;
-}
-
-/** What a reader is willing to compute: 256 MiB, and as much work as four passes over them. */
-const MAX_PASSES = 8;
-const MIN_MEMORY_KIB = 8;
-const MAX_MEMORY_KIB = 262_144;
-const MAX_WORK_KIB = 4 * MAX_MEMORY_KIB;
 
 /** What opens the file: a passphrase of its own, or the account's recovery phrase. */
 export type SecretKind = 'passphrase' | 'phrase';
 
 export interface BackupHeader {
   secret: SecretKind;
-  cost: KdfCost;
+  cost: PassphraseCost;
   /** 16 bytes. */
   salt: Bytes;
   /** 16 bytes; the first part of every chunk's nonce. */
@@ -73,10 +59,9 @@ export function headerLength(prefix: Uint8Array): number {
   return length;
 }
 
-function countOf(json: JsonObject, name: string, least: number, most: number): number {
+function countOf(json: JsonObject, name: string): number {
   const value = json[name];
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most)
-    throw new BackupDamagedError(`header: ${name} out of range`);
+  if (typeof value !== 'number') throw new BackupDamagedError(`header: ${name} is missing`);
   return value;
 }
 
@@ -101,12 +86,14 @@ export function parseHeader(json: Uint8Array): BackupHeader {
       throw new BackupDamagedError('header: unknown key derivation');
     const secret = value['secret'];
     if (secret !== 'passphrase' && secret !== 'phrase') throw new BackupDamagedError('header: unknown secret');
-    const cost = {
-      t: countOf(value, 't', 1, MAX_PASSES),
-      m: countOf(value, 'm', MIN_MEMORY_KIB, MAX_MEMORY_KIB),
+    const cost = { t: countOf(value, 't'), m: countOf(value, 'm') };
+    if (!isAffordable(cost)) throw new BackupDamagedError('header: key derivation out of range');
+    return {
+      secret,
+      cost,
+      salt: bytesOf(value, 'salt', PASSPHRASE_SALT_BYTES),
+      nonce: bytesOf(value, 'nonce', NONCE_BYTES),
     };
-    if (cost.t * cost.m > MAX_WORK_KIB) throw new BackupDamagedError('header: key derivation too expensive');
-    return { secret, cost, salt: bytesOf(value, 'salt', SALT_BYTES), nonce: bytesOf(value, 'nonce', NONCE_BYTES) };
   } catch (cause) {
     throw cause instanceof BackupDamagedError ? cause : new BackupDamagedError('header', { cause });
   }

@@ -1,5 +1,5 @@
 import type { StoredConversation } from '../../store/internal-rows.ts';
-import type { KdfCost } from './header.ts';
+import type { PassphraseCost } from '../../crypto/passphrase-key.ts';
 import type { ConfigMessage } from './records.ts';
 
 /** What backups need of the config objects. */
@@ -18,7 +18,7 @@ export interface BackupHooks {
 /** How files are written; tests make small and cheap ones. */
 export interface BackupFormatOptions {
   /** Default: 64 MiB, three passes. */
-  cost?: KdfCost;
+  cost?: PassphraseCost;
   /** Plaintext of one chunk, 1 KiB – 256 KiB, which is the default. */
   chunkBytes?: number;
 }

@@ -1,3 +1,4 @@
+import { derivePassphraseKey, normalPassphrase } from '../../crypto/passphrase-key.ts';
 import { toHex, type Bytes } from '../../crypto/bytes.ts';
 import { loadKeys, recoveryPhrase } from '../account.ts';
 import type { ImportSummary } from '../api.ts';
@@ -9,14 +10,15 @@ import type { BackupHooks } from './hooks.ts';
 import { ImportedFiles } from './imported-files.ts';
 import { ImportWriter } from './import-writer.ts';
 import { readBackup } from './read-backup.ts';
-import { deriveKey, normalPassphrase, passwordFor, type Secrets } from './secret.ts';
+import { passwordFor, type Secrets } from './secret.ts';
 
 /** The file is read twice, its key is derived once. */
 function rememberingKey(secrets: Secrets): { open: KeyOpener; forget: () => void } {
   const keys = new Map<string, Bytes>();
   const open = async (header: BackupHeader): Promise<Bytes> => {
     const name = JSON.stringify([header.secret, header.cost, toHex(header.salt)]);
-    const key = keys.get(name) ?? (await deriveKey(passwordFor(header.secret, secrets), header));
+    const key =
+      keys.get(name) ?? (await derivePassphraseKey(passwordFor(header.secret, secrets), header.salt, header.cost));
     keys.set(name, key);
     return key;
   };

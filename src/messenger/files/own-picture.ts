@@ -9,6 +9,7 @@ import { removeFiles } from '../../store/files.ts';
 import type { PictureAddress, StoredFile } from '../../store/internal-rows.ts';
 import { pictureFileId } from '../../store/picture-file.ts';
 import type { MessengerContext } from '../context.ts';
+import { wasWithin } from '../due.ts';
 import { NotFoundError } from '../errors.ts';
 import { SyncSession } from '../sync/sync-session.ts';
 import { addressOf, pictureOf } from '../sync/synced-fields.ts';
@@ -113,7 +114,7 @@ export async function renewOwnPicture(context: MessengerContext): Promise<void> 
   const nowMs = context.now();
   const profile = await db.profile.get('me');
   const { picture } = profile ?? {};
-  if (!profile || !picture || nowMs - ((await db.counters.get(RENEWED))?.value ?? 0) < DAY_MS) return;
+  if (!profile || !picture || wasWithin(DAY_MS, (await db.counters.get(RENEWED))?.value ?? 0, nowMs)) return;
   const location = readFileUrl(picture.url, await serversOf(context));
   try {
     await context.network.extendFile(location);

@@ -3,6 +3,7 @@ import { AT_REST, removeFiles } from '../../store/files.ts';
 import type { StoredFile } from '../../store/internal-rows.ts';
 import type { FileAddress } from '../../store/rows.ts';
 import type { MessengerContext } from '../context.ts';
+import { isDue } from '../due.ts';
 import { dropParts, fetchContent, type Fetched } from './downloading.ts';
 import { finishMessage, finishMessages } from './finishing.ts';
 import { keepOwnBlob } from './picture-blob.ts';
@@ -22,7 +23,8 @@ async function claim(context: MessengerContext, state: Direction): Promise<Store
   return db.transaction('rw', db.files, async () => {
     const nowMs = now();
     const file = (await db.files.where('state').equals(state).toArray())
-      .filter(({ dueMs, leaseUntilMs }) => dueMs <= nowMs && leaseUntilMs <= nowMs)
+      .filter((row) => isDue(row.dueMs, row.lastAttemptMs, nowMs))
+      .filter(({ leaseUntilMs }) => isDue(leaseUntilMs, leaseUntilMs - LEASE_MS, nowMs))
       .sort((a, b) => a.createdAtMs - b.createdAtMs || a.order - b.order)[0];
     if (!file) return undefined;
     const leased = { ...file, leaseOwner: instance, leaseUntilMs: nowMs + LEASE_MS };

@@ -2,6 +2,7 @@ import { CONFIG_NAMES, type ConfigName } from '../../protocol/config/config-kind
 import { sealConfig } from '../../protocol/config/stored-config.ts';
 import { CONFIG_TTL_MS } from '../../protocol/limits.ts';
 import { requireKeys, type MessengerContext } from '../context.ts';
+import { wasWithin } from '../due.ts';
 import { sealedOf, storeConfigs, type SealedConfig } from './push.ts';
 import { SyncSession } from './sync-session.ts';
 
@@ -57,7 +58,7 @@ export async function keepConfigs(context: MessengerContext): Promise<void> {
   const nowMs = context.now();
   const lastMs = (await db.counters.get(EXTENDED))?.value ?? 0;
   const retryMs = (await db.counters.get(RETRY))?.value ?? 0;
-  if (nowMs - lastMs < (retryMs || HOUR_MS)) return;
+  if (wasWithin(retryMs || HOUR_MS, lastMs, nowMs)) return;
   const kept = await keptConfigs(context);
   const hashes = kept.flatMap((one) => one.hashes);
   const note = async (isDone: boolean) => {

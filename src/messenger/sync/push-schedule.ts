@@ -1,4 +1,5 @@
 import type { MessengerContext } from '../context.ts';
+import { isDue } from '../due.ts';
 import { isRestoring } from './account-configs.ts';
 import { pushConfigs } from './push.ts';
 import { waitsForPush } from './sync-session.ts';
@@ -18,7 +19,8 @@ export class PushSchedule {
   /** Nothing is pushed while the account is being deleted from the network. */
   isPaused = false;
   /** ms, local clock; Infinity: nothing waits. */
-  dueMs = Infinity;
+  private dueMs = Infinity;
+  private plannedMs = 0;
 
   constructor(context: MessengerContext) {
     this.context = context;
@@ -33,7 +35,12 @@ export class PushSchedule {
   async plan(): Promise<void> {
     const { context } = this;
     if (!context.keys || !(await waitsForPush(context.db))) this.dueMs = Infinity;
-    else if (this.dueMs === Infinity) this.dueMs = context.now() + DEBOUNCE_MS;
+    else if (this.dueMs === Infinity) this.planIn(DEBOUNCE_MS);
+  }
+
+  private planIn(waitMs: number): void {
+    this.plannedMs = this.context.now();
+    this.dueMs = this.plannedMs + waitMs;
   }
 
   /** When to come back, ms; Infinity while a poll has to come first. */
@@ -44,18 +51,16 @@ export class PushSchedule {
   /** Pushes if it is time. Failures are planned, not thrown. */
   async pushIfDue(): Promise<void> {
     const { context } = this;
-    if (this.isPaused || !this.hasPolled || context.now() < this.dueMs || !context.keys || (await isRestoring(context)))
-      return;
+    const isTime = this.dueMs !== Infinity && isDue(this.dueMs, this.plannedMs, context.now());
+    if (this.isPaused || !this.hasPolled || !isTime || !context.keys || (await isRestoring(context))) return;
     // A push that cannot leave would only let the next change begin another version.
     if (UNREACHABLE.has(context.network.state())) {
-      this.dueMs = context.now() + FIRST_RETRY_MS;
-      return;
+      return this.planIn(FIRST_RETRY_MS);
     }
     const isDone = await this.push().catch(() => false);
     this.failures = isDone ? 0 : this.failures + 1;
-    this.dueMs = isDone
-      ? Infinity
-      : context.now() + Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (this.failures - 1));
+    if (isDone) this.dueMs = Infinity;
+    else this.planIn(Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (this.failures - 1)));
     // What was changed during the push waits for the next.
     await this.plan();
   }

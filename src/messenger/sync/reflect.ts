@@ -1,4 +1,4 @@
-import { eraseContact, readContact, writeContact } from '../../protocol/config/contacts.ts';
+import { eraseContact, readContact, readContacts, writeContact } from '../../protocol/config/contacts.ts';
 import { eraseConvo, readConvo, writeConvo } from '../../protocol/config/convo-info.ts';
 import { writeProfile } from '../../protocol/config/user-profile.ts';
 import type { StoredConversation } from '../../store/internal-rows.ts';
@@ -27,11 +27,21 @@ export function reflect(session: SyncSession, row: StoredConversation): void {
       priority: row.priority,
       expirySeconds: row.disappearing.mode === 'off' ? 0 : row.disappearing.seconds,
     });
-  } else if (isContact(row) || readContact(session.config('contacts'), row.accountId)) {
+  } else if (readContact(session.config('contacts'), row.accountId) || (isContact(row) && mayBeAdded(session, row))) {
     if (row.createdSeconds === 0) row.createdSeconds = session.nowSeconds;
     writeContact(session.config('contacts'), row.accountId, contactOfFields(row));
   }
   reflectReadMark(session, row);
+}
+
+/** People who wait to be accepted and are known to the other devices besides. They hear of all requests by themselves. */
+const MAX_SYNCED_REQUESTS = 100;
+
+/** Whoever writes to many from many accounts must not fill what the devices share (a message of limited size). */
+function mayBeAdded(session: SyncSession, row: StoredConversation): boolean {
+  if (row.request !== 'incoming' || row.blocked) return true;
+  const waiting = readContacts(session.config('contacts')).filter(({ approved, blocked }) => !approved && !blocked);
+  return waiting.length < MAX_SYNCED_REQUESTS;
 }
 
 /** Saves a changed conversation and what the change means for the configs; within a transaction over both tables. */

@@ -2,7 +2,7 @@ import type { Bytes } from '../../crypto/bytes.ts';
 import type { PictureRefusal } from '../../media/errors.ts';
 import type { FileDescription, FileRow } from '../../store/rows.ts';
 import { isVisual } from '../files/file-kind.ts';
-import { shownName } from '../files/file-name.ts';
+import { shownFileName } from '../files/file-name.ts';
 
 /** What one message holds at most, and so what is staged at once. @see protocol 07 §5.8 */
 export const MOST_FILES = 32;
@@ -57,7 +57,7 @@ const ENDINGS: Readonly<Record<string, string>> = {
 
 /** Its own name, with the ending of what it has become. */
 export function nameForType(name: string, type: string): string {
-  const whole = shownName(name);
+  const whole = shownFileName(name);
   const ending = ENDINGS[type];
   if (whole === '' || ending === undefined) return whole;
   const fits = type === 'image/jpeg' ? /\.jpe?g$/i : new RegExp(`\\.${ending}$`, 'i');

@@ -1,4 +1,4 @@
-import { shownName } from '../files/file-name.ts';
+import { shownFileName } from '../files/file-name.ts';
 import { FileNameText } from '../files/file-name-text.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { text } from '../text.ts';
@@ -63,7 +63,7 @@ export function ComposingStrip({ files }: { files: ComposingFiles }) {
 /** A file that is being prepared, or why it does not come along. */
 function ComingRow({ file, onDismiss }: { file: ComingFile; onDismiss: () => void }) {
   const words = refusalText(file);
-  const name = shownName(file.name);
+  const name = shownFileName(file.name);
   return (
     <li class="draft-row">
       <span class={words === '' ? 'draft-sign draft-busy' : 'draft-sign draft-wrong'}>

@@ -1,5 +1,5 @@
 import { fileIcon, fileKind, isVisual } from '../files/file-kind.ts';
-import { shownName } from '../files/file-name.ts';
+import { shownFileName } from '../files/file-name.ts';
 import { FileNameText } from '../files/file-name-text.tsx';
 import { fileText } from '../files/file-words.ts';
 import { SoundLine } from '../files/sound-line.tsx';
@@ -28,7 +28,7 @@ interface DraftRowProps {
 /** One chosen file: what it is, a caption if it is a picture or film, and the ways to move it or take it out. */
 export function DraftRow({ file, place, of, bytes, onMove, onRemove, onCaption }: DraftRowProps) {
   const { about } = file;
-  const name = shownName(about.name) || fileText(about);
+  const name = shownFileName(about.name) || fileText(about);
   const visual = isVisual(about);
   if (about.isVoice) {
     const shown = { about: { ...about, id: file.id, address: null }, row: file, near: true, author: text('youName') };
@@ -50,6 +50,7 @@ export function DraftRow({ file, place, of, bytes, onMove, onRemove, onCaption }
         {visual && (
           <input
             class="draft-caption"
+            autocomplete="off"
             dir="auto"
             maxLength={MAX_CAPTION}
             aria-label={text('captionOf', name)}

@@ -171,6 +171,8 @@ export function Composer(props: ComposerProps) {
       )}
       {lead}
       <textarea
+        // Else the browser keeps what is written among the tabs that it restores, in the open.
+        autocomplete="off"
         ref={area}
         class="composer-input"
         rows={1}

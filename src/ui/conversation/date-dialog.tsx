@@ -42,6 +42,7 @@ export function DateDialog({ conversation, nowMs, onClose, onFound }: DateDialog
         <div class="input-box">
           <input
             id="go-to-date"
+            autocomplete="off"
             type="date"
             required
             max={dateInputValue(nowMs)}

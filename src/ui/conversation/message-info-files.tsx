@@ -1,6 +1,6 @@
 import type { FileRow } from '../../store/rows.ts';
 import { useLive } from '../data/use-live.ts';
-import { shownName } from '../files/file-name.ts';
+import { shownFileName } from '../files/file-name.ts';
 import { fileText, troubleText } from '../files/file-words.ts';
 import { sizeText } from '../size-text.ts';
 import { text } from '../text.ts';
@@ -16,7 +16,7 @@ export function MessageInfoFiles({ messageId }: { messageId: string }) {
         <ul class="info-files">
           {files.map((file) => (
             <li key={file.id}>
-              <bdi>{shownName(file.about.name) || fileText(file.about)}</bdi>
+              <bdi>{shownFileName(file.about.name) || fileText(file.about)}</bdi>
               <span class="info-file">
                 <bdi>{file.about.contentType}</bdi> · {sizeText(file.about.size)}
               </span>

@@ -28,6 +28,7 @@ export function NicknameDialog({ row, onClose }: { row: ConversationRow; onClose
         <div class="input-box">
           <input
             id="nickname"
+            autocomplete="off"
             dir="auto"
             maxLength={100}
             value={value}

@@ -3,7 +3,7 @@ import { Icon } from '../parts/icon.tsx';
 import { sizeText } from '../size-text.ts';
 import { text } from '../text.ts';
 import { fileIcon, isHere } from './file-kind.ts';
-import { isRisky, shownName } from './file-name.ts';
+import { isRisky, shownFileName } from './file-name.ts';
 import { FileNameText } from './file-name-text.tsx';
 import { canFetchAgain, fileText, troubleText } from './file-words.ts';
 import { useFiles } from './files-context.ts';
@@ -16,7 +16,7 @@ interface FileCardProps extends ShownFile {
 
 /** A file that is not opened here: what it is called, how large it is, and the way to have it. */
 export function FileCard({ about, row, broken = false }: FileCardProps) {
-  const name = shownName(about.name) || fileText(about);
+  const name = shownFileName(about.name) || fileText(about);
   const risky = isRisky(name, about.contentType);
   const notes = [
     sizeText(about.size),

@@ -1,12 +1,10 @@
+import { shownName } from '../../protocol/shown-name.ts';
 import type { FileDescription } from '../../store/rows.ts';
 
 /** Longest name that we save under, in UTF-8: most systems take 255 bytes, and browsers may add a number. */
 const MAX_BYTES = 200;
 const MAX_ENDING = 12;
 
-/** What controls a terminal or turns the reading direction: "photo\u202Egpj.exe" reads like a picture. */
-// oxlint-disable-next-line no-control-regex -- these are the characters to take out
-const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 const FORBIDDEN = /[<>:"/\\|?*]/g;
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
 
@@ -18,9 +16,12 @@ const DANGEROUS = new Set(
   vbs vhd vhdx wasm webloc ws wsc wsf wsh xbap xht xhtml xlam xlsm xltm xpi xsl zsh`.split(/\s+/),
 );
 
-/** A name without what cannot be seen, and without folders; '' if nothing is left. */
-export function shownName(name: string): string {
-  const bare = name.replace(INVISIBLE, '');
+/**
+ * A name without what cannot be seen, and without folders; '' if nothing is left. "photo\u202Egpj.exe" would read like a
+ * picture.
+ */
+export function shownFileName(name: string): string {
+  const bare = shownName(name);
   return bare.slice(Math.max(bare.lastIndexOf('/'), bare.lastIndexOf('\\')) + 1).trim();
 }
 
@@ -66,7 +67,7 @@ const ENDINGS: Readonly<Record<string, string>> = {
  * @see protocol 07 §5.8
  */
 export function safeName({ name }: Pick<FileDescription, 'name'>, type: string, sentAt: string): string {
-  const bare = shownName(name)
+  const bare = shownFileName(name)
     .replace(FORBIDDEN, '_')
     .replace(/^\.+/, '')
     .replace(/[. ]+$/, '');

@@ -4,7 +4,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Modal } from '../parts/modal.tsx';
 import { sizeText } from '../size-text.ts';
 import { plural, text } from '../text.ts';
-import { shownName } from './file-name.ts';
+import { shownFileName } from './file-name.ts';
 import { fileText } from './file-words.ts';
 
 /** What has to be answered before something happens with files. */
@@ -96,7 +96,7 @@ function DownloadQuestion({ row, files, onAnswer, onClose }: DownloadQuestionPro
       <p class="open-link-host">
         <bdi>
           {files.length === 1 && first !== undefined
-            ? shownName(first.about.name) || fileText(first.about)
+            ? shownFileName(first.about.name) || fileText(first.about)
             : plural('filesCount', files.length)}
         </bdi>{' '}
         <span class="file-ask-size">{size}</span>

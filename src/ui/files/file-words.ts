@@ -1,7 +1,7 @@
 import type { FileRow, MessageFile } from '../../store/rows.ts';
 import { plural, text } from '../text.ts';
 import { fileIcon, fileKind, isVisual } from './file-kind.ts';
-import { shownName } from './file-name.ts';
+import { shownFileName } from './file-name.ts';
 import type { IconName } from '../parts/icon-shapes.ts';
 
 /** As much of a file as a line about it needs. */
@@ -25,9 +25,9 @@ export function fileText(file: Described): string {
     case 'video':
       return text('video');
     case 'sound':
-      return file.isVoice ? text('voiceMessage') : shownName(file.name) || text('sound');
+      return file.isVoice ? text('voiceMessage') : shownFileName(file.name) || text('sound');
     case 'other':
-      return shownName(file.name) || text('file');
+      return shownFileName(file.name) || text('file');
   }
 }
 

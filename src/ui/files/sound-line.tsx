@@ -3,7 +3,7 @@ import { Icon } from '../parts/icon.tsx';
 import { sizeText } from '../size-text.ts';
 import { text } from '../text.ts';
 import { isHere } from './file-kind.ts';
-import { shownName } from './file-name.ts';
+import { shownFileName } from './file-name.ts';
 import { FileNameText } from './file-name-text.tsx';
 import { canFetchAgain, fileText, troubleText } from './file-words.ts';
 import { useFiles } from './files-context.ts';
@@ -40,7 +40,7 @@ export function SoundLine({ onBroken, ...file }: SoundLineProps) {
   const label = fileLabel(file);
   const playing = own?.state === 'playing' || own?.state === 'loading';
   const trouble = row === null ? text('fileGone') : row === undefined || here ? '' : troubleText(row);
-  const name = shownName(about.name);
+  const name = shownFileName(about.name);
 
   const button = () => {
     if (here) {

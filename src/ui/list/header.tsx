@@ -1,5 +1,6 @@
 import type { ConnectionState } from '../../messenger/api.ts';
 import type { ProfileRow } from '../../store/rows.ts';
+import { useHasLock } from '../lock/use-has-lock.ts';
 import { useNavigation } from '../navigation.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -23,6 +24,7 @@ export function ListHeader({ profile, connection, requests, sharable }: HeaderPr
   const nowMs = useNow(1000);
   const state = connectionText(connection, nowMs);
   const openPanel = ports.openPanel;
+  const hasLock = useHasLock();
   const panel = ports.surface === 'popup' && openPanel !== null;
 
   const items: MenuItem[] = [
@@ -40,6 +42,7 @@ export function ListHeader({ profile, connection, requests, sharable }: HeaderPr
       ? []
       : [{ icon: 'app-window' as const, label: text('openTab'), run: () => void ports.openPage('app.html') }]),
     { icon: 'route', label: text('network'), run: () => void ports.openPage('options.html#network') },
+    ...(hasLock ? [{ icon: 'lock' as const, label: text('lockNow'), run: () => void ports.lock.lock() }] : []),
     { icon: 'settings', label: text('settings'), run: () => void ports.openPage('options.html') },
   ];
 

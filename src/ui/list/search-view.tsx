@@ -74,6 +74,7 @@ export function SearchView({ start, conversation }: { start: string; conversatio
           <input
             ref={input}
             type="search"
+            autocomplete="off"
             list={undefined}
             role="combobox"
             aria-expanded={hits.length > 0}

@@ -1,9 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { GatewayInfo } from '../../messenger/api.ts';
+import { RELAY_URL } from '../../protocol/relay-name.ts';
 import { useNavigation } from '../navigation.ts';
+import { gatewayLabel } from '../parts/gateway-label.ts';
 import { GatewayForm, gatewayOrigin } from '../parts/gateway-form.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Modal } from '../parts/modal.tsx';
+import { RelayOffer } from '../parts/relay-offer.tsx';
 import { usePorts } from '../ports-context.ts';
 import { text } from '../text.ts';
 import { rowTime } from '../time.ts';
@@ -17,6 +20,9 @@ export function GatewaysCard() {
   const [adding, setAdding] = useState(false);
   const load = () => messenger.gateways().then(setGateways, () => setGateways([]));
   useEffect(() => void load(), [messenger]);
+  const [here, setHere] = useState<string | null>(null);
+  useEffect(() => void messenger.findLocalGateway().then(setHere, () => setHere(null)), [messenger]);
+  const knows = (url: string) => gateways.some((gateway) => gateway.url === url);
 
   const act = async (action: Promise<unknown>) => {
     try {
@@ -25,6 +31,9 @@ export function GatewaysCard() {
       toast.value = { text: text('notDone'), urgent: true };
     }
     await load();
+  };
+  const use = async (url: string) => {
+    if (await requestHost(url)) await act(messenger.addGateway({ url }));
   };
   const test = async (url: string) => {
     if (!(await requestHost(url))) return;
@@ -37,12 +46,12 @@ export function GatewaysCard() {
   return (
     <div class="card-group">
       <h2>{text('gateways')}</h2>
-      <div class="card">
+      <div class="card gateways">
         {gateways.map((gateway) => (
           <Setting
             key={gateway.url}
             icon="door-open"
-            title={<bdi>{gateway.name || new URL(gateway.url).host}</bdi>}
+            title={<bdi>{gatewayLabel(gateway.url, gateway.name)}</bdi>}
             note={noteOf(gateway)}
           >
             <button type="button" class="button small" onClick={() => void test(gateway.url)}>
@@ -60,14 +69,22 @@ export function GatewaysCard() {
             <button
               type="button"
               class="icon-button"
-              aria-label={text('removeGateway', new URL(gateway.url).host)}
-              title={text('removeGateway', new URL(gateway.url).host)}
+              aria-label={text('removeGateway', gatewayLabel(gateway.url))}
+              title={text('removeGateway', gatewayLabel(gateway.url))}
               onClick={() => void act(messenger.removeGateway({ url: gateway.url }))}
             >
               <Icon name="trash-2" />
             </button>
           </Setting>
         ))}
+        {here !== null && !knows(here) && (
+          <Setting icon="laptop" title={<bdi>{gatewayLabel(here)}</bdi>} note={text('gatewayFoundHere')}>
+            <button type="button" class="button" onClick={() => void use(here)}>
+              {text('relayUse')}
+            </button>
+          </Setting>
+        )}
+        {here !== RELAY_URL && !knows(RELAY_URL) && <RelayOffer onFound={() => void use(RELAY_URL)} />}
         <Setting icon="server" title={text('addGateway')} note={text('addGatewayNote')}>
           <button type="button" class="button" onClick={() => setAdding(true)}>
             {text('add')}

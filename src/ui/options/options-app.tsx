@@ -25,7 +25,7 @@ import { PrivacySection } from './privacy-section.tsx';
 
 const SECTIONS = [
   ['account', 'user-round', 'account'],
-  ['privacy', 'shield', 'privacy'],
+  ['privacy', 'shield', 'privacyAndLock'],
   ['notifications', 'bell', 'notifications'],
   ['network', 'route', 'network'],
   ['appearance', 'palette', 'appearance'],

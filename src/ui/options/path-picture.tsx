@@ -3,6 +3,7 @@ import type { PathView } from '../../messenger/api.ts';
 import type { ProfileRow } from '../../store/rows.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { Flock } from '../parts/flock.tsx';
+import { gatewayLabel } from '../parts/gateway-label.ts';
 import type { IconName } from '../parts/icon-shapes.ts';
 import { Icon } from '../parts/icon.tsx';
 import { text } from '../text.ts';
@@ -11,7 +12,7 @@ import { text } from '../text.ts';
 export function PathPicture({ path, profile }: { path: PathView | null; profile: ProfileRow | undefined }) {
   const hop = (index: number) => path?.hops[index]?.ip ?? '–';
   const stations: readonly (readonly [IconName, string, string])[] = [
-    ['door-open', text('stationGateway'), path?.gateway?.name || hostOfOrigin(path?.gateway?.url)],
+    ['door-open', text('stationGateway'), path?.gateway ? gatewayLabel(path.gateway.url, path.gateway.name) : '–'],
     ['shield', text('stationGuard'), hop(0)],
     ['circle-dot', text('stationNode'), hop(1)],
     ['inbox', text('stationNode'), hop(2)],
@@ -40,6 +41,3 @@ export function PathPicture({ path, profile }: { path: PathView | null; profile:
     </ol>
   );
 }
-
-const hostOfOrigin = (url: string | undefined): string =>
-  url !== undefined && URL.canParse(url) ? new URL(url).host : '–';

@@ -1,4 +1,5 @@
 import type { Settings } from '../../messenger/api.ts';
+import { LockCard } from '../lock/lock-card.tsx';
 import { usePorts } from '../ports-context.ts';
 import { text } from '../text.ts';
 import { SwitchSetting } from './setting.tsx';
@@ -8,7 +9,8 @@ export function PrivacySection({ settings }: { settings: Settings | undefined })
   const { messenger } = usePorts();
   return (
     <>
-      <h1 class="title">{text('privacy')}</h1>
+      <h1 class="title">{text('privacyAndLock')}</h1>
+      <LockCard />
       {settings !== undefined && (
         <div class="card-group">
           <h2>{text('whatOthersLearn')}</h2>

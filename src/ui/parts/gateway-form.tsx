@@ -29,7 +29,7 @@ export function GatewayForm({ value, onValue, hint }: GatewayFormProps) {
   useEffect(() => input.current?.focus(), []);
   return (
     <div>
-      {hint !== '' && <p class="lead">{hint}</p>}
+      {hint !== '' && <p class="lead form-hint">{hint}</p>}
       <label class="label" for="gateway-address">
         {text('gatewayAddress')}
       </label>

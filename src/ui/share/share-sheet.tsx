@@ -182,6 +182,7 @@ export function ShareSheet({ page, ownId, onClose }: ShareSheetProps) {
         <div class="share-end">
           <input
             ref={commentInput}
+            autocomplete="off"
             class="composer-input"
             dir="auto"
             maxLength={500}

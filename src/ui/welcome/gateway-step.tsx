@@ -1,10 +1,15 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { MessengerApi } from '../../messenger/api.ts';
+import { RELAY_URL } from '../../protocol/relay-name.ts';
 import { codeOf } from '../error-code.ts';
 import { Icon } from '../parts/icon.tsx';
 import { GatewayForm, gatewayOrigin } from '../parts/gateway-form.tsx';
+import { gatewayLabel } from '../parts/gateway-label.ts';
+import { RelayOffer } from '../parts/relay-offer.tsx';
 import { usePorts } from '../ports-context.ts';
+import type { LockPort } from '../ports.ts';
 import { text } from '../text.ts';
+import type { Protection } from './protect-choice.tsx';
 import { StepEnd } from './step-end.tsx';
 import type { WelcomeChoices } from './welcome-app.tsx';
 
@@ -17,7 +22,7 @@ interface GatewayStepProps {
 
 /** The way into the network: the gateway on this computer is found by itself, any other by its address. */
 export function GatewayStep({ choices, onBack, onNext }: GatewayStepProps) {
-  const { messenger, requestHost } = usePorts();
+  const { messenger, lock, requestHost } = usePorts();
   const [local, setLocal] = useState<string | null | undefined>(undefined);
   const [own, setOwn] = useState('');
   const [changing, setChanging] = useState(false);
@@ -30,6 +35,11 @@ export function GatewayStep({ choices, onBack, onNext }: GatewayStepProps) {
   const byHand = changing || local === null;
   const url = byHand ? gatewayOrigin(own) : (local ?? null);
 
+  const useRelay = () => {
+    setLocal(RELAY_URL);
+    setChanging(false);
+  };
+
   const start = async () => {
     if (url === null) return setError(text('gatewayAddressWrong'));
     setError('');
@@ -39,6 +49,7 @@ export function GatewayStep({ choices, onBack, onNext }: GatewayStepProps) {
     try {
       const { ok } = await messenger.testGateway({ url });
       if (!ok) return setError(text('gatewaySilent'));
+      await protect(lock, choices.protection);
       const account = await makeAccount(messenger, choices);
       await messenger.addGateway({ url, primary: true });
       if (choices.way === 'restore' && account?.name === '') {
@@ -67,14 +78,21 @@ export function GatewayStep({ choices, onBack, onNext }: GatewayStepProps) {
         <p class="lead">{text('gatewayText')}</p>
       </div>
       {byHand ? (
-        <GatewayForm value={own} onValue={setOwn} hint={local === null ? text('gatewayNoneHere') : ''} />
+        <>
+          <GatewayForm value={own} onValue={setOwn} hint={local === null ? text('gatewayNoneHere') : ''} />
+          {local !== RELAY_URL && (
+            <div class="card">
+              <RelayOffer onFound={useRelay} />
+            </div>
+          )}
+        </>
       ) : (
         <div class="card setting" role="status">
           <span class="path-circle small">
             <Icon name="door-open" />
           </span>
           <span class="setting-text">
-            <b>{local === undefined ? text('gatewayLooking') : <bdi>{new URL(local).host}</bdi>}</b>
+            <b>{local === undefined ? text('gatewayLooking') : <bdi>{gatewayLabel(local)}</bdi>}</b>
             <span class="small-text">
               {local === undefined ? text('gatewayLookingText') : text('gatewayFoundHere')}
             </span>
@@ -112,6 +130,11 @@ export function GatewayStep({ choices, onBack, onNext }: GatewayStepProps) {
       />
     </form>
   );
+}
+
+/** Before anything private is written. Somebody who tries again has done it already. */
+async function protect(lock: LockPort, { kind, first }: Protection): Promise<void> {
+  if (kind === 'passphrase' && (await lock.state()).kind === 'none') await lock.setPassphrase(first, null);
 }
 
 /** null: it comes from another device, once the network can be reached. */

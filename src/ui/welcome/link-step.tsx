@@ -95,5 +95,5 @@ export function LinkStep({ device, onBack, onNext }: LinkStepProps) {
 
 async function nameOfAccount(ports: ReturnType<typeof usePorts>): Promise<string> {
   const data = await ports.openData().catch(() => 'no-account' as const);
-  return data === 'no-account' ? '' : ((await data.profile())?.name ?? '');
+  return typeof data === 'string' ? '' : ((await data.profile())?.name ?? '');
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { text } from '../text.ts';
 import { StepEnd } from './step-end.tsx';
 
@@ -9,13 +10,15 @@ interface NameStepProps {
   limit: number;
   name: string;
   onName: (name: string) => void;
+  /** What else is chosen here. */
+  children?: ComponentChildren;
   /** null: what was done cannot be undone. */
   onBack: (() => void) | null;
   onNext: () => void;
 }
 
 /** One short name, of a person or of a device. */
-export function NameStep({ title, lead, label, limit, name, onName, onBack, onNext }: NameStepProps) {
+export function NameStep({ title, lead, label, limit, name, onName, onBack, onNext, children }: NameStepProps) {
   return (
     <form
       class="welcome-form"
@@ -47,6 +50,7 @@ export function NameStep({ title, lead, label, limit, name, onName, onBack, onNe
           </span>
         </div>
       </div>
+      {children}
       <StepEnd onBack={onBack} next={text('continue')} />
     </form>
   );

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
 import { ScanDialog } from '../scan/scan-dialog.tsx';
@@ -8,6 +9,8 @@ import { StepEnd } from './step-end.tsx';
 interface RestoreStepProps {
   phrase: string;
   onPhrase: (phrase: string) => void;
+  /** What else is chosen here. */
+  children?: ComponentChildren;
   onBack: () => void;
   onNext: () => void;
 }
@@ -17,7 +20,7 @@ const WORDS = 13;
 type Check = { words: string[]; unknown: string[]; complete: boolean };
 
 /** The 13 words, checked as they are typed; pasting all at once or scanning a code works too. The word list is loaded here, not before. */
-export function RestoreStep({ phrase, onPhrase, onBack, onNext }: RestoreStepProps) {
+export function RestoreStep({ phrase, onPhrase, onBack, onNext, children }: RestoreStepProps) {
   const [check, setCheck] = useState<Check>({ words: [], unknown: [], complete: false });
   useEffect(() => {
     let current = true;
@@ -96,6 +99,7 @@ export function RestoreStep({ phrase, onPhrase, onBack, onNext }: RestoreStepPro
           }}
         />
       )}
+      {children}
       <StepEnd onBack={onBack} next={text('continue')} disabled={!check.complete} />
     </form>
   );

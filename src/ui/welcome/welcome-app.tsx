@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { createNavigation, NavigationContext, type Navigation } from '../navigation.ts';
+import { LazyLockView } from '../lock/lazy-lock-view.tsx';
 import { Flock } from '../parts/flock.tsx';
 import { Toast } from '../parts/toast.tsx';
 import type { Ports } from '../ports.ts';
@@ -10,6 +11,7 @@ import { Birds } from './birds.tsx';
 import { GatewayStep } from './gateway-step.tsx';
 import { LinkStep } from './link-step.tsx';
 import { NameStep } from './name-step.tsx';
+import { NO_PROTECTION, ProtectChoice, protectionProblem, type Protection } from './protect-choice.tsx';
 import { ReadyStep } from './ready-step.tsx';
 import { RestoreStep } from './restore-step.tsx';
 import { StartStep } from './start-step.tsx';
@@ -22,11 +24,13 @@ export interface WelcomeChoices {
   phrase: string;
   /** What this device is called, for the way `link`. */
   device: string;
+  /** Set before there is an account. */
+  protection: Protection;
   /** Brought back, but the network knows no name for it. */
   nameless: boolean;
 }
 
-type Step = 'start' | 'name' | 'restore' | 'device' | 'gateway' | 'link' | 'ready';
+type Step = 'start' | 'name' | 'restore' | 'device' | 'gateway' | 'link' | 'ready' | 'locked';
 
 const STEPS: Record<WelcomeChoices['way'], readonly Step[]> = {
   create: ['start', 'name', 'gateway', 'ready'],
@@ -47,6 +51,7 @@ const WORDS: Record<Step, MessageKey> = {
   gateway: 'flockWay',
   link: 'flockWay',
   ready: 'flockAll',
+  locked: 'flockAll',
 };
 
 /** The first start: a few short steps beside a flock that grows. */
@@ -58,8 +63,10 @@ export function WelcomeApp({ ports, first = 'start' }: { ports: Ports; first?: S
     name: '',
     phrase: '',
     device: ports.deviceName,
+    protection: NO_PROTECTION,
     nameless: false,
   });
+  const [problem, setProblem] = useState('');
   const steps = choices.nameless ? NAMELESS : STEPS[choices.way];
   const at = Math.max(0, steps.indexOf(step));
   const change = (part: Partial<WelcomeChoices>) => setChoices((before) => ({ ...before, ...part }));
@@ -69,6 +76,18 @@ export function WelcomeApp({ ports, first = 'start' }: { ports: Ports; first?: S
   };
   const back = () => setStep(steps[at - 1] ?? 'start');
   const next = () => setStep(steps[at + 1] ?? 'ready');
+  const nextProtected = () => {
+    const wrong = protectionProblem(choices.protection);
+    setProblem(wrong);
+    if (wrong === '') next();
+  };
+  const protect = (
+    <ProtectChoice
+      protection={choices.protection}
+      problem={problem}
+      onChange={(protection) => change({ protection })}
+    />
+  );
 
   useEffect(() => {
     document.querySelector<HTMLElement>('[data-focus]')?.focus();
@@ -77,11 +96,19 @@ export function WelcomeApp({ ports, first = 'start' }: { ports: Ports; first?: S
   useEffect(() => {
     if (first !== 'start') return;
     void ports.openData().then(
-      (data) => data !== 'no-account' && setStep('ready'),
+      (data) => data !== 'no-account' && setStep(data === 'locked' ? 'locked' : 'ready'),
       () => undefined,
     );
   }, [ports, first]);
 
+  useEffect(() => ports.lock.watch(() => step === 'locked' && ports.reload()), [ports, step]);
+
+  if (step === 'locked')
+    return (
+      <PortsContext.Provider value={ports}>
+        <LazyLockView />
+      </PortsContext.Provider>
+    );
   return (
     <PortsContext.Provider value={ports}>
       <NavigationContext.Provider value={navigation}>
@@ -119,18 +146,23 @@ export function WelcomeApp({ ports, first = 'start' }: { ports: Ports; first?: S
                 onBack={choices.nameless ? null : back}
                 onNext={() => {
                   const name = choices.name.trim();
-                  if (choices.nameless && name !== '') void ports.messenger.setName({ name });
+                  if (!choices.nameless) return nextProtected();
+                  if (name !== '') void ports.messenger.setName({ name });
                   next();
                 }}
-              />
+              >
+                {!choices.nameless && protect}
+              </NameStep>
             )}
             {step === 'restore' && (
               <RestoreStep
                 phrase={choices.phrase}
                 onPhrase={(phrase) => change({ phrase })}
                 onBack={back}
-                onNext={next}
-              />
+                onNext={nextProtected}
+              >
+                {protect}
+              </RestoreStep>
             )}
             {step === 'device' && (
               <NameStep
@@ -141,8 +173,10 @@ export function WelcomeApp({ ports, first = 'start' }: { ports: Ports; first?: S
                 name={choices.device}
                 onName={(device) => change({ device })}
                 onBack={back}
-                onNext={next}
-              />
+                onNext={nextProtected}
+              >
+                {protect}
+              </NameStep>
             )}
             {step === 'gateway' && (
               <GatewayStep
