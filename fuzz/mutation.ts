@@ -1,15 +1,4 @@
-/** Draws whole numbers 0 ≤ n < `below`, the same for the same seed. */
-export type Draw = (below: number) => number;
-
-export function seededDraw(seed: number): Draw {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) % Math.max(1, below);
-  };
-}
+import type { Draw } from '../test/seeded.ts';
 
 /** Bytes that formats trip over: lengths, signs, ends, digits and brackets of text formats. */
 const TELLING = [0, 1, 0x7f, 0x80, 0xff, ...new TextEncoder().encode('09-+.:;,{}[]"\\delimnull')];

@@ -1,5 +1,6 @@
 import { StarlingError } from '../src/crypto/errors.ts';
-import { mutated, seededDraw } from './mutation.ts';
+import { seededDraw } from '../test/seeded.ts';
+import { mutated } from './mutation.ts';
 
 /** Something that decodes what others wrote. */
 export interface FuzzTarget {

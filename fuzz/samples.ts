@@ -23,6 +23,7 @@ import { encodeLinkMessage } from '../src/protocol/device-link/link-message.ts';
 import { drawLinkCode, linkCodeQr, linkCodeWords } from '../src/protocol/device-link/link-code.ts';
 import { decodeSnodeResponse, type ResponseKey } from '../src/protocol/onion-request.ts';
 import { encodeServerRequest } from '../src/protocol/onion-v4.ts';
+import { deviceVault, wrapKey, type KeyStorage, type PassphraseWrap, type Vault } from '../src/store/key-vault.ts';
 
 export const T = 1_800_000_000_000;
 const friend = deriveAccount(new Uint8Array(32).fill(8));
@@ -240,3 +241,24 @@ export const backupFrames = (): Frame[] =>
     encodeRecord({ kind: 'config', value: { name: 'contacts', message: new Uint8Array(configs()[1] ?? []) } }),
     encodeRecord({ kind: 'end', value: { configs: 1, conversations: 0, messages: 0, files: 0, omitted: 0 } }),
   ].filter((frame) => frame.payload.length > 0);
+
+/** One of each kind of lock. */
+export const vaults = (): Uint8Array[] => {
+  const random = (length: number) => bytes(length, 3);
+  const wrapped = wrapKey(bytes(32, 1), bytes(32, 2), random);
+  const passphrase: PassphraseWrap = { kdf: 'argon2id', salt: toBase64(bytes(16, 4)), m: 65_536, t: 3, wrapped };
+  const passkey = { id: toBase64(bytes(64, 5)), salt: toBase64(bytes(32, 6)), wrapped };
+  const all: Vault[] = [
+    deviceVault(bytes(32, 1), random),
+    { version: 1, lock: 'passphrase', passphrase },
+    { version: 1, lock: 'passphrase', passphrase, passkey },
+  ];
+  return all.map((vault) => utf8(JSON.stringify(vault)));
+};
+
+/** A storage with the same value under every name; nothing can be written to it. */
+export const holding = (value: string | undefined): KeyStorage => ({
+  get: async () => value,
+  set: async () => {},
+  remove: async () => {},
+});

@@ -31,6 +31,7 @@ import {
   sealGatewayResponse,
 } from '../src/protocol/gateway-envelope.ts';
 import { parseJson } from '../src/protocol/json.ts';
+import { PartCollector, readRelayAnswer, readRelayRequest } from '../src/protocol/native-message.ts';
 import { decodeSnodeResponse, unframe, frame } from '../src/protocol/onion-request.ts';
 import { decodeServerPayload } from '../src/protocol/onion-v4.ts';
 import {
@@ -42,6 +43,7 @@ import {
 import { parseNameAnswer } from '../src/protocol/storage-names.ts';
 import { parseServiceNodes, parseSwarmAnswer } from '../src/protocol/storage-nodes.ts';
 import { hasUnknownKind } from '../src/protocol/unknown-kind.ts';
+import { loadDatabaseKey } from '../src/store/key-vault.ts';
 import { linkWarning } from '../src/ui/conversation/link-warning.ts';
 import { isWebAddress, textParts } from '../src/ui/conversation/links.ts';
 import type { FuzzTarget } from './run.ts';
@@ -220,6 +222,29 @@ export const TARGETS: readonly FuzzTarget[] = [
     name: 'backup-records',
     samples: () => samples.backupFrames().map(({ kind, payload }) => Uint8Array.of(kind, ...payload)),
     decode: (bytes) => decodeRecord({ kind: bytes[0] ?? 0, payload: new Uint8Array(bytes.subarray(1)) }, 1),
+  },
+  {
+    // What lies on the disk may be damaged; whoever can write it opens nothing by it.
+    name: 'key-vault',
+    samples: samples.vaults,
+    decode: ofText(async (vault) => {
+      const key = await loadDatabaseKey(samples.holding(vault), samples.holding(undefined), undefined, () => samples.T);
+      if (key !== 'locked' && key.length !== 32) throw new Error(`a database key of ${key.length} bytes`);
+    }),
+  },
+  {
+    name: 'relay-messages',
+    samples: texts(
+      '{"id":7,"ok":true,"v":1,"version":"1","network":"development","nodes":"AAAA"}',
+      `{"id":8,"op":"onion","guard":"${'ab'.repeat(32)}","part":0,"parts":2,"data":"AAAA"}`,
+      '{"id":8,"status":200,"part":0,"parts":1,"data":"AAAA"}',
+      '{"id":9,"error":"busy"}',
+    ),
+    decode: (bytes) => {
+      const message = parseJson(bytes);
+      const read = bytes.length % 2 === 0 ? readRelayRequest(message) : readRelayAnswer(message);
+      if ('data' in read) new PartCollector().add(read);
+    },
   },
   {
     name: 'headless-line',
