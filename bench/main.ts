@@ -2,7 +2,8 @@
  * `npm run bench`: the product's cryptography beside plain noble and libsodium, and its configs beside JSON, in one run.
  * `npm run bench -- search`: the search of messages instead, which takes minutes.
  * `npm run bench -- search --browsers`: the same in Chromium and Firefox.
- * `npm run bench -- files`: files of 10 MB instead. See docs/performance.md.
+ * `npm run bench -- files`: files of 10 MB instead.
+ * `npm run bench -- unlock`: the app lock in Chromium and Firefox, after `npm run e2e` has built them. See docs/performance.md.
  */
 import { cpus } from 'node:os';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
@@ -13,6 +14,7 @@ import { type Operation, operations } from './operations.ts';
 import { searchInBrowsers } from './search-in-browsers.ts';
 import { searchTable } from './search.ts';
 import { loadSodium } from './sodium.ts';
+import { unlockTable } from './unlock.ts';
 
 const inUnits = (microseconds: number | undefined): string => {
   if (microseconds === undefined) return '–';
@@ -41,7 +43,8 @@ async function table(title: string, others: readonly Candidate['name'][], rows: 
   }
 }
 
-if (process.argv.includes('--browsers')) await searchInBrowsers();
+if (process.argv.includes('unlock')) await unlockTable();
+else if (process.argv.includes('--browsers')) await searchInBrowsers();
 else if (process.argv.includes('search'))
   // In memory: no disk, no browser.
   await searchTable({ name: 'fake-indexeddb', indexedDB: new IDBFactory(), IDBKeyRange }, console.log);
