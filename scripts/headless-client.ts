@@ -22,14 +22,19 @@ export type HeadlessClient = ReturnType<typeof startHeadless>;
  * Runs `npm run headless` as a child and talks JSON lines with it.
  *
  * @param networkFile path of a node file
- * @param onEvent called for each event line
  */
 export function startHeadless(
   networkFile: string,
   dataFolder: string,
-  onEvent: (event: HeadlessEvent) => void = () => {},
+  options: {
+    /** Called for each event line. */
+    onEvent?: (event: HeadlessEvent) => void;
+    /** Origin; without it the nodes are asked directly. */
+    gateway?: string;
+  } = {},
 ) {
   const args = ['src/headless/main.ts', '--network', networkFile, '--data', dataFolder];
+  if (options.gateway !== undefined) args.push('--gateway', options.gateway);
   const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] });
   const waiting = new Map<number, (answer: Answer) => void>();
   const exited = new Promise<void>((done) => child.once('exit', () => done()));
@@ -38,8 +43,10 @@ export function startHeadless(
     if (answer.id !== undefined) {
       waiting.get(answer.id)?.(answer);
       waiting.delete(answer.id);
-    } else if (answer.event !== undefined) onEvent(answer as HeadlessEvent);
+    } else if (answer.event !== undefined) options.onEvent?.(answer as HeadlessEvent);
   });
+  // Whoever writes to a process that has just died hears it from `exited`.
+  child.stdin.on('error', () => undefined);
   let last = 0;
   return {
     /** One command; rejects with the code and message of its error. */
@@ -52,8 +59,8 @@ export function startHeadless(
         void exited.then(() => reject(new Error(`${cmd}: the messenger has ended`)));
         child.stdin.write(`${JSON.stringify({ id, cmd, ...fields })}\n`);
       }),
-    stop: async (): Promise<void> => {
-      child.kill('SIGTERM');
+    stop: async (signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> => {
+      child.kill(signal);
       await exited;
     },
   };

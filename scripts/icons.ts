@@ -6,7 +6,7 @@ const NAMES =
   app-window share link scissors arrow-up trash-2 clock-3 check check-check circle-alert download ban bookmark user-round
   bell bell-dot volume-2 route palette monitor-smartphone hard-drive info pencil contrast log-out message-circle-question-mark
   door-open shield circle-dot inbox server refresh-cw cloud-off shield-check key-round triangle-alert settings puzzle pin
-  clock-alert user-round-check circle-user-round external-link plus pin-off bell-off message-square-dot eraser eye-off
+  clock-alert user-round-check circle-user-round external-link plus pin-off bell-off message-square-dot eraser eye-off eye lock fingerprint cloud-download
   user-round-x globe laptop smartphone history scan-qr-code camera camera-off images archive archive-restore flame reply
   forward timer smile-plus phone-missed circle-check message-circle-more users-round keyboard calendar
   play pause file file-text file-archive file-music file-video image image-off zoom-in zoom-out mic video

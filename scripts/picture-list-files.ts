@@ -1,8 +1,5 @@
 import type { Page } from 'puppeteer-core';
-import type { Shot } from './picture-list.ts';
-
-const options = { width: 1000, height: 800 };
-const at = (section: string, more = '') => `?page=options&surface=tab${more}#${section}`;
+import { options, optionsAt as at, type Shot } from './picture-acts.ts';
 
 /** Chooses a file as profile picture: a drawn scene, or words. */
 const chooseOwn = (what: 'scene' | 'words') => async (page: Page) => {

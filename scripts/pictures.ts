@@ -7,7 +7,8 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import puppeteer from 'puppeteer-core';
 import { createServer } from 'vite';
-import { SHOTS, type Shot } from './picture-list.ts';
+import type { Shot } from './picture-acts.ts';
+import { SHOTS } from './picture-list.ts';
 import { plateFindings } from './picture-plates.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -19,6 +19,8 @@ interface Tally {
 
 const reports = join(ROOT, '.work/test');
 const total: Tally = { passed: 0, failed: 0 };
+/** Said once more at the end, where a cut log still shows it. */
+const failures: string[] = [];
 
 async function part(name: string, run: () => Promise<Tally>): Promise<void> {
   const started = performance.now();
@@ -29,6 +31,7 @@ async function part(name: string, run: () => Promise<Tally>): Promise<void> {
   });
   total.passed += tally.passed;
   total.failed += tally.failed;
+  if (tally.failed > 0) failures.push(name);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`── ${name}: ${tally.passed} passed, ${tally.failed} failed (${seconds} s)`);
 }
@@ -39,13 +42,28 @@ async function check(command: string, ...args: string[]): Promise<Tally> {
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
+interface VitestReport {
+  numPassedTests: number;
+  numFailedTests: number;
+  testResults: {
+    name: string;
+    message: string;
+    assertionResults: { status: string; fullName: string; failureMessages: string[] }[];
+  }[];
+}
+
 /** Counts from vitest's own report; a run that ends badly without failed tests (a file that cannot load) counts as one. */
 async function vitest(report: string, wrap: readonly string[], ...args: string[]): Promise<Tally> {
   const file = join(reports, `${report}.json`);
   const [command = 'vitest', ...rest] = [...wrap, 'vitest', 'run', ...args];
   const output = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const { code } = await runCommand(command, [...rest, ...output], { show: true });
-  const result = JSON.parse(readFileSync(file, 'utf8')) as { numPassedTests: number; numFailedTests: number };
+  const result = JSON.parse(readFileSync(file, 'utf8')) as VitestReport;
+  for (const { name, message, assertionResults } of result.testResults) {
+    const tests = assertionResults.filter(({ status }) => status === 'failed');
+    for (const test of tests) failures.push(`${name} › ${test.fullName}\n${test.failureMessages.join('\n')}`);
+    if (tests.length === 0 && message !== '') failures.push(`${name}\n${message}`);
+  }
   const failed = result.numFailedTests === 0 && code !== 0 ? 1 : result.numFailedTests;
   return { passed: result.numPassedTests, failed };
 }
@@ -90,5 +108,6 @@ await part('vectors', vectors);
 await part('build, budgets, same bytes twice', build);
 if (!process.argv.includes('--fast')) await part('end to end', endToEnd);
 
+for (const failure of failures) console.error(`\nfailed: ${failure}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);

@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 
 vi.mock('wxt/browser', () => ({ browser: {} }));
-const { badgeText, iconName, isSummaryOver } = await import('../../src/browser/badge.ts');
+const { badgeText, iconName, isSummaryOver, LOCKED_TOOLBAR } = await import('../../src/browser/badge.ts');
 const { hostPattern } = await import('../../src/browser/permissions.ts');
 
-const state = { unread: 0, requests: 0, showCount: true, offline: false };
+const state = { unread: 0, requests: 0, showCount: true, offline: false, locked: false };
 
 describe('the toolbar button', () => {
   it.each([
@@ -21,6 +21,8 @@ describe('the toolbar button', () => {
   it('is grey without the network, whatever is unread', () => {
     expect(iconName(state)).toBe('normal');
     expect(iconName({ ...state, unread: 1, requests: 1, offline: true })).toBe('offline');
+    expect(iconName({ ...state, requests: 1, offline: true, locked: true })).toBe('locked');
+    expect(badgeText(LOCKED_TOOLBAR)).toBe('');
   });
 
   it('has a dot for requests, unless a number says more', () => {

@@ -21,7 +21,14 @@ export const newProfile = (): Promise<string> => mkdtemp(join(tmpdir(), 'starlin
  * @param options.profile a kept profile, to start the browser a second time; else a fresh one that is deleted at the end
  */
 export async function startChromium(
-  options: { profile?: string; build?: string; headless?: boolean; args?: readonly string[] } = {},
+  options: {
+    profile?: string;
+    build?: string;
+    headless?: boolean;
+    args?: readonly string[];
+    /** Folders of other extensions; they must have no worker. */
+    others?: readonly string[];
+  } = {},
 ) {
   const profile = options.profile ?? (await newProfile());
   const browser = await puppeteer.launch({
@@ -29,7 +36,7 @@ export async function startChromium(
     userDataDir: profile,
     headless: options.headless ?? process.env.HEADED === undefined,
     pipe: true, // the only transport over which an extension may be loaded through the debugging protocol
-    enableExtensions: [options.build ?? BUILD],
+    enableExtensions: [options.build ?? BUILD, ...(options.others ?? [])],
     // Without a screen size popups are cut off at 410x510. The sandbox does not run as root.
     args: ['--screen-info={1280x1024}', ...(options.args ?? []), ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
   });

@@ -3,7 +3,19 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Chromium, newProfile, startChromium } from './chromium.ts';
 import { type Firefox, startFirefox } from './firefox.ts';
-import { count, hears, inChromium, inFirefox, onboard, press, say, shows, type View, writeTo } from './people.ts';
+import {
+  acceptRequest,
+  count,
+  hears,
+  inChromium,
+  inFirefox,
+  onboard,
+  press,
+  say,
+  shows,
+  type View,
+  writeTo,
+} from './people.ts';
 import { startWorld, type World } from './world.ts';
 
 let world: World;
@@ -39,11 +51,7 @@ describe('three people in two kinds of browser', () => {
     await say(views['alice'], 'the kettle is on');
     views['bob'] = await popupOf(bob);
     await shows(views['bob'], '1 message request');
-    await press(views['bob'], '1 message request');
-    await views['bob'].until(`document.querySelector('[role=option]') !== null`);
-    await views['bob'].evaluate(`document.querySelector('[role=option]').click()`);
-    await hears(views['bob'], 'the kettle is on');
-    await press(views['bob'], 'Accept');
+    await acceptRequest(views['bob'], 'the kettle is on');
     await say(views['bob'], 'coming over');
     await hears(views['alice'], 'coming over');
     await shows(views['alice'], 'Bob Brachvogel');
@@ -57,11 +65,7 @@ describe('three people in two kinds of browser', () => {
     const other = await popupOf(alice);
     await press(other, 'Back', 2_000).catch(() => undefined);
     await shows(other, '1 message request');
-    await press(other, '1 message request');
-    await other.until(`document.querySelector('[role=option]') !== null`);
-    await other.evaluate(`document.querySelector('[role=option]').click()`);
-    await hears(other, 'greetings from the fox');
-    await press(other, 'Accept');
+    await acceptRequest(other, 'greetings from the fox');
     await say(other, 'greetings to the fox');
     await hears(firefox, 'greetings to the fox');
     // A wide window shows the list beside the conversation and needs no way back.

@@ -11,6 +11,7 @@ export interface Shown {
 class NotificationServer extends dbus.interface.Interface {
   readonly shown: Shown[] = [];
   readonly closed: number[] = [];
+  capabilities = ['actions', 'body', 'persistence'];
   #last = 0;
 
   Notify(_app: string, replaces: number, _icon: string, title: string, body: string) {
@@ -23,7 +24,7 @@ class NotificationServer extends dbus.interface.Interface {
     this.NotificationClosed(id, 3);
   }
   GetCapabilities() {
-    return ['actions', 'body', 'persistence'];
+    return this.capabilities;
   }
   GetServerInformation() {
     return ['stand-in', 'test', '1', '1.2'];
@@ -48,10 +49,15 @@ NotificationServer.configureMembers({
 
 export type Desktop = Awaited<ReturnType<typeof startDesktop>>;
 
-/** Takes the name of the desktop's notification server. Start it before the browsers, and one at a time. */
-export async function startDesktop() {
+/**
+ * Takes the name of the desktop's notification server. Start it before the browsers, and one at a time.
+ *
+ * @param options.markup as most desktops: the body is taken for simple HTML
+ */
+export async function startDesktop(options: { markup?: boolean } = {}) {
   const bus = dbus.sessionBus();
   const server = new NotificationServer('org.freedesktop.Notifications');
+  if (options.markup) server.capabilities.push('body-markup', 'body-hyperlinks', 'body-images');
   bus.export('/org/freedesktop/Notifications', server);
   await bus.requestName('org.freedesktop.Notifications', 0);
   return {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Chromium, startChromium } from './chromium.ts';
 import { type Firefox, startFirefox } from './firefox.ts';
 import {
+  acceptRequest,
   accountId,
   count,
   enterGateway,
@@ -68,11 +69,7 @@ describe('one account in three browsers', () => {
     await writeTo(deskPopup, kim);
     await say(deskPopup, 'from the desk');
     const kims = await inChromium(friend).open('popup.html');
-    await press(kims, '1 message request');
-    await kims.until(`document.querySelector('[role=option]') !== null`);
-    await kims.evaluate(`document.querySelector('[role=option]').click()`);
-    await hears(kims, 'from the desk');
-    await press(kims, 'Accept');
+    await acceptRequest(kims, 'from the desk');
     await say(kims, 'hello Robin');
     await hears(deskPopup, 'hello Robin');
     expect(await count(deskPopup, 'hello Robin')).toBe(1);

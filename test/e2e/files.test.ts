@@ -1,11 +1,23 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toBase64, utf8 } from '../../src/crypto/bytes.ts';
+import { utf8 } from '../../src/crypto/bytes.ts';
 import { cameraJpeg, SECRETS } from '../media/camera-pictures.ts';
 import { type Chromium, startChromium } from './chromium.ts';
 import { type Firefox, startFirefox } from './firefox.ts';
-import { count, hears, inChromium, inFirefox, onboard, press, say, type View, writeTo } from './people.ts';
+import {
+  chooseFile,
+  count,
+  filePrepared,
+  hears,
+  inChromium,
+  inFirefox,
+  onboard,
+  press,
+  say,
+  type View,
+  writeTo,
+} from './people.ts';
 import { startWorld, type World } from './world.ts';
 
 const PICTURES = join(import.meta.dirname, '../../.work/pictures');
@@ -21,29 +33,6 @@ const picture = async (view: View, name: string): Promise<void> => {
   await mkdir(PICTURES, { recursive: true });
   await writeFile(join(PICTURES, `e2e-${name}.png`), await view.screenshot());
 };
-
-/** Chooses a file as the picker does. */
-const choose = (
-  view: View,
-  name: string,
-  type: string,
-  content: Uint8Array,
-  selector = '.composer-attach + input[type=file]',
-): Promise<void> =>
-  view.until(`(() => {
-    const input = document.querySelector(${JSON.stringify(selector)});
-    if (!input) return false;
-    const bytes = Uint8Array.from(atob(${JSON.stringify(toBase64(content))}), (c) => c.charCodeAt(0));
-    const chosen = new DataTransfer();
-    chosen.items.add(new File([bytes], ${JSON.stringify(name)}, { type: ${JSON.stringify(type)} }));
-    input.files = chosen.files;
-    input.dispatchEvent(new Event('change', { bubbles: true }));
-    return true;
-  })()`);
-
-/** The chosen file stands above the field, ready to go. */
-const prepared = (view: View): Promise<void> =>
-  view.until(`document.querySelector('.draft-row') !== null && document.querySelector('.draft-busy') === null`);
 
 /** Clicks the first that fits, as soon as it is there. */
 const click = (view: View, selector: string, limitMs = 90_000): Promise<void> =>
@@ -80,8 +69,8 @@ afterAll(async () => {
 
 describe('files between two people', () => {
   it('a photo waits until it is asked for, and comes without what the camera wrote', async () => {
-    await choose(anna, 'IMG_2024.jpg', 'image/jpeg', cameraJpeg());
-    await prepared(anna);
+    await chooseFile(anna, 'IMG_2024.jpg', 'image/jpeg', cameraJpeg());
+    await filePrepared(anna);
     await picture(anna, 'file-chosen');
     await say(anna, 'the first one');
     await anna.until(drawn);
@@ -99,8 +88,8 @@ describe('files between two people', () => {
   it('a document comes by itself then, through the other server while the first is down', async () => {
     await world.devnet.stopFileServer(0);
     try {
-      await choose(anna, 'birds.pdf', 'application/pdf', PDF);
-      await prepared(anna);
+      await chooseFile(anna, 'birds.pdf', 'application/pdf', PDF);
+      await filePrepared(anna);
       await say(anna, 'and something to read');
       await hears(ben, 'and something to read');
       await ben.until(`document.querySelector('.file-card[aria-label="birds.pdf"]') !== null`, 90_000);
@@ -117,8 +106,8 @@ describe('files between two people', () => {
   });
 
   it('goes the other way, too, and survives a closed popup and a dead worker', async () => {
-    await choose(ben, 'reply.png', 'image/png', Uint8Array.from(await tinyPng(ben)));
-    await prepared(ben);
+    await chooseFile(ben, 'reply.png', 'image/png', Uint8Array.from(await tinyPng(ben)));
+    await filePrepared(ben);
     await say(ben, 'one from here');
     await hears(anna, 'one from here');
     await chromium.stopWorker();
@@ -131,7 +120,7 @@ describe('files between two people', () => {
 
   it('a profile picture goes along with the next message', async () => {
     const options = await inChromium(chromium).open('options.html');
-    await choose(options, 'me.png', 'image/png', Uint8Array.from(await tinyPng(options)), '.own-picture input');
+    await chooseFile(options, 'me.png', 'image/png', Uint8Array.from(await tinyPng(options)), '.own-picture input');
     await options.until(`document.querySelector('.picture-dialog [type=submit]')?.disabled === false`);
     await picture(options, 'picture-crop');
     await click(options, '.picture-dialog [type=submit]');

@@ -25,14 +25,19 @@ const PREFERENCES = {
 
 export type Firefox = Awaited<ReturnType<typeof startFirefox>>;
 
-/** One Firefox with the built extension in a fresh profile, driven over WebDriver BiDi. */
-export async function startFirefox() {
+/**
+ * One Firefox with the built extension in a fresh profile, driven over WebDriver BiDi.
+ *
+ * @param options.prepare called with the folder that is its profile and its home, before it starts
+ */
+export async function startFirefox(options: { prepare?: (home: string) => void } = {}) {
   const uuid = randomUUID(); // we choose the host part of moz-extension:// ourselves
   const profile = await mkdtemp(join(tmpdir(), 'starling-e2e-firefox-'));
   const preferences = { ...PREFERENCES, 'extensions.webextensions.uuids': JSON.stringify({ [GECKO_ID]: uuid }) };
   const lines = Object.entries(preferences).map(([name, value]) => `user_pref("${name}", ${JSON.stringify(value)});`);
   await writeFile(join(profile, 'user.js'), lines.join('\n'));
 
+  options.prepare?.(profile);
   const child = launch(profile);
   const exited = new Promise<void>((done) => child.once('exit', () => done()));
   process.once('exit', () => child.kill('SIGKILL')); // a failed test run leaves no browser behind
@@ -85,6 +90,11 @@ export async function startFirefox() {
     url,
     openUrl,
     open: (path: string) => openUrl(url(path)),
+    /** Another extension, from a folder; resolves to the address of its pages. */
+    installOther: async (path: string, id: string): Promise<string> => {
+      await send('webExtension.install', { extensionData: { type: 'path', path } });
+      return `moz-extension://${String(await evaluate(chrome, `WebExtensionPolicy.getByID(${JSON.stringify(id)}).mozExtensionHostname`))}/`;
+    },
     stopBackground: () => evaluate(chrome, `(await ${extension}.terminateBackground(), true)`),
     screenshot: async (context: string): Promise<Buffer> => {
       const { data } = (await send('browsingContext.captureScreenshot', { context })) as { data: string };

@@ -3,7 +3,19 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Chromium, startChromium } from './chromium.ts';
 import { type Firefox, startFirefox } from './firefox.ts';
-import { count, hears, inChromium, inFirefox, onboard, press, say, shows, type, type View, writeTo } from './people.ts';
+import {
+  acceptRequest,
+  count,
+  hears,
+  inChromium,
+  inFirefox,
+  onboard,
+  say,
+  shows,
+  type,
+  type View,
+  writeTo,
+} from './people.ts';
 import { startWorld, type World } from './world.ts';
 
 const PICTURES = join(import.meta.dirname, '../../.work/pictures');
@@ -45,11 +57,7 @@ beforeAll(async () => {
   await writeTo(anna, benId);
   await say(anna, 'shall we meet');
   ben = await inFirefox(firefox).open('app.html');
-  await press(ben, '1 message request');
-  await ben.until(`document.querySelector('[role=option]') !== null`);
-  await ben.evaluate(`document.querySelector('[role=option]').click()`);
-  await hears(ben, 'shall we meet');
-  await press(ben, 'Accept');
+  await acceptRequest(ben, 'shall we meet');
   await say(ben, 'under the big tree');
   await hears(anna, 'under the big tree');
 });

@@ -1,4 +1,5 @@
 import type { Page } from 'puppeteer-core';
+import { toBase64 } from '../../src/crypto/bytes.ts';
 import type { Chromium } from './chromium.ts';
 import type { Firefox } from './firefox.ts';
 
@@ -132,6 +133,15 @@ export async function say(view: View, words: string): Promise<void> {
 /** Waits until the open conversation shows this message. */
 export const hears = (view: View, words: string): Promise<void> => shows(view, words, 90_000);
 
+/** Opens the only message request, sees what it says and accepts it. */
+export async function acceptRequest(view: View, words: string): Promise<void> {
+  await press(view, '1 message request', 90_000);
+  await view.until(`document.querySelector('[role=option]') !== null`);
+  await view.evaluate(`document.querySelector('[role=option]').click()`);
+  await hears(view, words);
+  await press(view, 'Accept');
+}
+
 /** How often these words stand as a message in the open conversation. */
 export async function count(view: View, words: string): Promise<number> {
   return Number(
@@ -140,3 +150,26 @@ export async function count(view: View, words: string): Promise<number> {
     ),
   );
 }
+
+/** Chooses a file as the picker does. */
+export const chooseFile = (
+  view: View,
+  name: string,
+  type: string,
+  content: Uint8Array,
+  selector = '.composer-attach + input[type=file]',
+): Promise<void> =>
+  view.until(`(() => {
+    const input = document.querySelector(${JSON.stringify(selector)});
+    if (!input) return false;
+    const bytes = Uint8Array.from(atob(${JSON.stringify(toBase64(content))}), (c) => c.charCodeAt(0));
+    const chosen = new DataTransfer();
+    chosen.items.add(new File([bytes], ${JSON.stringify(name)}, { type: ${JSON.stringify(type)} }));
+    input.files = chosen.files;
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+    return true;
+  })()`);
+
+/** The chosen file stands above the field, ready to go. */
+export const filePrepared = (view: View): Promise<void> =>
+  view.until(`document.querySelector('.draft-row') !== null && document.querySelector('.draft-busy') === null`);

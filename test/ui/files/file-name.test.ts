@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { endingOf, isRisky, nameParts, safeName, shownName } from '../../../src/ui/files/file-name.ts';
+import { endingOf, isRisky, nameParts, safeName, shownFileName } from '../../../src/ui/files/file-name.ts';
 
 const AT = '2026-11-24 14.38';
 const saved = (name: string, type = 'application/octet-stream') => safeName({ name }, type, AT);
 
-describe('shownName', () => {
+describe('shownFileName', () => {
   it('takes folders away, of all systems', () => {
-    expect(shownName('../../etc/passwd')).toBe('passwd');
-    expect(shownName('C:\\Users\\robin\\photo.jpg')).toBe('photo.jpg');
+    expect(shownFileName('../../etc/passwd')).toBe('passwd');
+    expect(shownFileName('C:\\Users\\robin\\photo.jpg')).toBe('photo.jpg');
   });
 
   it('shows the ending that counts, whatever turns the reading direction', () => {
-    expect(shownName('photo\u202egpj.exe')).toBe('photogpj.exe');
-    expect(shownName('a\u0000b\u200b.txt')).toBe('ab.txt');
+    expect(shownFileName('photo\u202egpj.exe')).toBe('photogpj.exe');
+    expect(shownFileName('a\u0000b\u200b.txt')).toBe('ab.txt');
   });
 });
 

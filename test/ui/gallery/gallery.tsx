@@ -2,6 +2,7 @@ import { render } from 'preact';
 import { App } from '../../../src/ui/app.tsx';
 import { createNavigation } from '../../../src/ui/navigation.ts';
 import { OptionsApp } from '../../../src/ui/options/options-app.tsx';
+import type { LockState } from '../../../src/messenger/lock/lock-api.ts';
 import type { CameraTrouble, Surface } from '../../../src/ui/ports.ts';
 import { HOME, parseHash } from '../../../src/ui/route.ts';
 import { useCatalogue } from '../../../src/ui/text.ts';
@@ -15,8 +16,20 @@ import { NOW_MS } from './sample-rows.ts';
 Date.now = () => NOW_MS;
 useCatalogue(catalogue);
 const asked = new URLSearchParams(location.search);
+/** `none`, `open` or `locked`, with `passkey` and `collect` after commas. */
+function sampleLockState(wish: string | null): Partial<LockState> {
+  const [kind, ...rest] = (wish ?? 'none').split(',');
+  return {
+    kind: (kind ?? 'none') as LockState['kind'],
+    passkey: rest.includes('passkey') ? { id: '', salt: '' } : null,
+    collect: rest.includes('collect'),
+    isCollecting: rest.includes('collect') && kind === 'locked',
+  };
+}
+
 const theme = { theme: asked.get('theme'), contrast: asked.get('contrast') };
 const sample: Partial<Sample> = {
+  lock: sampleLockState(asked.get('lock')),
   surface: (asked.get('surface') ?? 'popup') as Surface,
   empty: asked.has('empty'),
   offline: asked.has('offline'),
@@ -29,6 +42,7 @@ const sample: Partial<Sample> = {
   reason: (asked.get('reason') ?? 'expired') as Sample['reason'],
   camera: asked.get('camera') === 'on' ? null : ((asked.get('camera') ?? 'absent') as CameraTrouble),
   stuck: asked.has('stuck'),
+  relay: (asked.get('relay') ?? '') as Sample['relay'],
   refuse: asked.get('refuse') ?? '',
   deletion: (asked.get('deletion') ?? 'done') as Sample['deletion'],
   sharedPicture: asked.has('picture') ? (asked.get('picture') === 'none' ? null : true) : undefined,

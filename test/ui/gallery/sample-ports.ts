@@ -2,12 +2,14 @@ import type { Draft } from '../../../src/store/rows.ts';
 import messages from '../../../public/_locales/en/messages.json';
 import type { ConnectionState, GatewayInfo, LinkFailure, LinkView, Settings } from '../../../src/messenger/api.ts';
 import type { MessengerApi } from '../../../src/messenger/api.ts';
+import type { LockState } from '../../../src/messenger/lock/lock-api.ts';
 import { cropProfilePicture } from '../../../src/browser/profile-picture.ts';
 import { cropPicture } from '../../../src/browser/screenshot.ts';
 import { pixelsOfPicture } from '../../../src/browser/picture-file.ts';
 import { preparePicture, thumbnail } from '../../../src/browser/picture-canvas.ts';
 import { waveform } from '../../../src/browser/waveform.ts';
 import { PictureRefusedError } from '../../../src/media/errors.ts';
+import { RELAY_URL } from '../../../src/protocol/relay-name.ts';
 import type { LocalData } from '../../../src/ui/data/local-data.ts';
 import type { CameraTrouble, Ports, Surface } from '../../../src/ui/ports.ts';
 import type { Lookup } from '../../../src/ui/text.ts';
@@ -17,6 +19,7 @@ import { sampleFileCalls } from './sample-file-calls.ts';
 import { PICTURES, sampleContents, sampleDraft, storageOf } from './sample-pictures.ts';
 import { samplePng, SCENES } from './sample-picture.ts';
 import { sampleCamera, sampleLinking } from './sample-link.ts';
+import { sampleLock } from './sample-lock.ts';
 import {
   ARRANGED,
   CONVERSATIONS,
@@ -32,6 +35,7 @@ import {
 /** What a picture or a test may want to be different. */
 export interface Sample {
   surface: Surface;
+  lock: Partial<LockState>;
   empty: boolean;
   offline: boolean;
   page: boolean;
@@ -48,6 +52,8 @@ export interface Sample {
   camera: CameraTrouble | null;
   /** Transfers stop half-way. */
   stuck: boolean;
+  /** Is the relay on this computer? '': a gateway is, and answers. */
+  relay: '' | 'here' | 'missing';
   /** Code of the error that bringing in a backup ends with; '' for none. */
   refuse: string;
   deletion: 'done' | 'left' | 'silent';
@@ -62,6 +68,7 @@ export interface Sample {
 }
 
 export const SAMPLE: Sample = {
+  lock: {},
   surface: 'popup',
   empty: false,
   offline: false,
@@ -75,6 +82,7 @@ export const SAMPLE: Sample = {
   reason: 'expired',
   camera: 'absent',
   stuck: false,
+  relay: '',
   refuse: '',
   deletion: 'done',
   sharedPicture: undefined,
@@ -249,11 +257,18 @@ export function sampleMessenger(sample: Sample, overrides: Partial<MessengerApi>
     pollNow: async () => ({ received: 0 }),
     connection: () => sampleData(sample).connection(),
     gateways: async () => GATEWAYS,
-    testGateway: async () => ({ ok: true, latencyMs: 38, name: '', operator: '', country: '', kind: 'local' }),
+    testGateway: async () => ({
+      ok: sample.relay !== 'missing',
+      latencyMs: 38,
+      name: '',
+      operator: '',
+      country: '',
+      kind: 'local',
+    }),
     addGateway: nothing,
     removeGateway: nothing,
     makePrimary: nothing,
-    findLocalGateway: async () => 'http://127.0.0.1:22420',
+    findLocalGateway: async () => ({ '': 'http://127.0.0.1:22420', here: RELAY_URL, missing: null })[sample.relay],
     path: async () => [
       {
         gateway: { url: 'http://127.0.0.1:22420', name: '' },
@@ -286,7 +301,8 @@ export function samplePorts(change: Partial<Sample> = {}, overrides: Partial<Mes
   return {
     surface: sample.surface,
     messenger: sampleMessenger(sample, overrides),
-    openData: async () => (sample.account ? data : 'no-account'),
+    lock: sampleLock(sample.lock),
+    openData: async () => (sample.lock.kind === 'locked' ? 'locked' : sample.account ? data : 'no-account'),
     currentPage: async () =>
       sample.sharedPicture !== undefined
         ? {
@@ -305,6 +321,7 @@ export function samplePorts(change: Partial<Sample> = {}, overrides: Partial<Mes
           : null,
     memory: { load: async () => null, save: async () => undefined },
     requestHost: yes,
+    relayCommand: 'node starling-relay.mjs install',
     requestNotifications: yes,
     notificationsAllowed: yes,
     canSilenceNotifications: true,

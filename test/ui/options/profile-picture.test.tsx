@@ -38,7 +38,7 @@ async function open({ sample = {}, ports: change = {}, setPicture }: Change = {}
   };
   const ports = samplePorts({ surface: 'tab', ...sample }, messenger);
   const data = await ports.openData();
-  if (data === 'no-account') throw new Error('no data');
+  if (typeof data === 'string') throw new Error('no data');
   const kept: typeof data = {
     ...data,
     addDraftFile: async (chosen, content) => {
