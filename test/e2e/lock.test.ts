@@ -248,8 +248,9 @@ describe('the app lock in Chromium', () => {
     await list.until(`(await ${rowsOf('starling-collected', 'messages')}) > 0`, 120_000);
     await world.stopGateway();
     await unlock(list);
-    // In the list a draft stands in front of what came.
-    const row = `document.querySelector('[role=option]')`;
+    // What came is read after the list is there: until then Note to Self may be the first row, and in the list a draft
+    // stands in front of what came.
+    const row = `[...document.querySelectorAll('[role=option]')].find((one) => one.textContent.includes('Bittern by the reeds'))`;
     await list.until(
       `(() => { if (!document.querySelector('textarea')) ${row}?.click(); return document.body.innerText.includes('written before dawn'); })()`,
       LIMIT_MS,
