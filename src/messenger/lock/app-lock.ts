@@ -42,11 +42,13 @@ export interface AppLockDeps {
 }
 
 export interface AppLock extends LockApi {
-  /** Closes the lock if the time away is over. To be called at every start and alarm. Resolves to whether it is closed. */
+  /** Closes the lock if the time away is over, and ends what a death left half done. To be called at every start and alarm. Resolves to whether it is closed. */
   check(): Promise<boolean>;
 }
 
 const LOCKED_SINCE = 'locked-since';
+/** Set as long as something that may open it could still be on disk: a worker that died on the way does it again. */
+const SCRUB_OWED = 'lock-scrub-owed';
 const KEY_BYTES = 32;
 
 /** Copies the three values, so that nothing else of a caller is kept. */
@@ -110,6 +112,18 @@ export function createAppLock(deps: AppLockDeps): AppLock {
     }
   }
 
+  /** From here on, what the vault was before must not be found any more. */
+  async function replaceVault(vault: Vault): Promise<void> {
+    await persistent.set(SCRUB_OWED, 'yes');
+    await writeVault(persistent, vault);
+  }
+
+  async function scrubIfOwed(): Promise<void> {
+    if ((await persistent.get(SCRUB_OWED)) === undefined) return;
+    await deps.scrub();
+    await persistent.remove(SCRUB_OWED);
+  }
+
   async function close(): Promise<void> {
     if (!(await passphraseVault())) return;
     if ((await session.get(LOCKED_SINCE)) === undefined) await session.set(LOCKED_SINCE, String(now()));
@@ -169,14 +183,14 @@ export function createAppLock(deps: AppLockDeps): AppLock {
           ...parametersOf(parameters),
           wrapped: wrapKey(open, keyOf(key), random),
         };
-        await writeVault(persistent, {
+        await replaceVault({
           version: 1,
           lock: 'passphrase',
           passphrase: wrap,
           ...(before?.passkey && { passkey: before.passkey }),
         });
         await plan();
-        await deps.scrub();
+        await scrubIfOwed();
       }),
     removeLock: async ({ current }) =>
       inTurn(async () => {
@@ -199,8 +213,8 @@ export function createAppLock(deps: AppLockDeps): AppLock {
         await requireOpen();
         const vault = await passphraseVault();
         if (!vault) return;
-        await writeVault(persistent, { version: 1, lock: 'passphrase', passphrase: vault.passphrase });
-        await deps.scrub();
+        await replaceVault({ version: 1, lock: 'passphrase', passphrase: vault.passphrase });
+        await scrubIfOwed();
       }),
     changeRules: async (change) =>
       inTurn(async () => {
@@ -220,10 +234,13 @@ export function createAppLock(deps: AppLockDeps): AppLock {
       }),
     check: async () =>
       inTurn(async () => {
-        if (!(await passphraseVault()) || (await openKey())) return false;
-        if ((await session.get(LOCKED_SINCE)) === undefined) await session.set(LOCKED_SINCE, String(now()));
-        await deps.onLocked();
-        return true;
+        const isLocked = (await passphraseVault()) !== null && (await openKey()) === null;
+        if (isLocked) {
+          if ((await session.get(LOCKED_SINCE)) === undefined) await session.set(LOCKED_SINCE, String(now()));
+          await deps.onLocked();
+        }
+        await scrubIfOwed();
+        return isLocked;
       }),
   };
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { fromBase64, toBase64 } from '../../../src/crypto/bytes.ts';
-import { createAppLock, type AppLock } from '../../../src/messenger/lock/app-lock.ts';
+import { createAppLock, type AppLock, type AppLockDeps } from '../../../src/messenger/lock/app-lock.ts';
 import { waitAfter } from '../../../src/messenger/lock/attempts.ts';
 import type { Proof } from '../../../src/messenger/lock/lock-api.ts';
 import { loadDatabaseKey } from '../../../src/store/key-vault.ts';
@@ -18,7 +18,7 @@ let happened: string[] = [];
 let lock: AppLock;
 let databaseKey: Uint8Array;
 
-function start(): AppLock {
+function start(others: Partial<AppLockDeps> = {}): AppLock {
   const note = (what: string) => async () => void happened.push(what);
   return createAppLock({
     persistent: disk,
@@ -30,6 +30,7 @@ function start(): AppLock {
     isCollecting: async () => true,
     planLock: async (atMs) => void happened.push(`plan ${atMs}`),
     erase: note('erased'),
+    ...others,
   });
 }
 
@@ -76,6 +77,16 @@ describe('a passphrase', () => {
     await set();
     expect([...disk.values.values()].join()).not.toContain(before.wrappingKey);
     expect([...disk.values.values()].join()).not.toContain(toBase64(databaseKey));
+  });
+
+  it('writes over what was there even if the worker dies first', async () => {
+    lock = start({ scrub: async () => Promise.reject(new Error('died')) });
+    await expect(set()).rejects.toThrow('died');
+    lock = start();
+    await lock.check();
+    await lock.check();
+    expect(happened.filter((what) => what === 'scrubbed')).toHaveLength(1);
+    expect(await lock.state()).toMatchObject({ kind: 'open' });
   });
 
   it('is changed and taken away only by who knows it, and the database key stays', async () => {
