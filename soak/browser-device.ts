@@ -125,6 +125,7 @@ async function fromCopy(page: Page, command: string, fields: Fields): Promise<un
   raw.close();
   const db = openDatabase({ key: fromBase64(session[OPEN_KEY_NAME] ?? ''), indexedDB, IDBKeyRange });
   try {
+    // Commands that read use nothing else.
     const tools = { db, delivery: new Delivery(), arrived: { count: 0 } } as unknown as CommandTools;
     const result = await COMMANDS[command]?.(tools, fields);
     if (!result || !('ok' in result)) throw new Error(`${command} cannot be read`);
