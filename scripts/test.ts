@@ -19,6 +19,7 @@ interface Tally {
 
 const reports = join(ROOT, '.work/test');
 const total: Tally = { passed: 0, failed: 0 };
+const SHOWN_OF_AN_ERROR = 2_000;
 /** Said once more at the end, where a cut log still shows it. */
 const failures: string[] = [];
 
@@ -57,13 +58,16 @@ async function vitest(report: string, wrap: readonly string[], ...args: string[]
   const file = join(reports, `${report}.json`);
   const [command = 'vitest', ...rest] = [...wrap, 'vitest', 'run', ...args];
   const output = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const { code } = await runCommand(command, [...rest, ...output], { show: true });
+  const { code, output: said } = await runCommand(command, [...rest, ...output], { show: true });
   const result = JSON.parse(readFileSync(file, 'utf8')) as VitestReport;
   for (const { name, message, assertionResults } of result.testResults) {
     const tests = assertionResults.filter(({ status }) => status === 'failed');
     for (const test of tests) failures.push(`${name} › ${test.fullName}\n${test.failureMessages.join('\n')}`);
     if (tests.length === 0 && message !== '') failures.push(`${name}\n${message}`);
   }
+  // Errors outside of any test are in no report.
+  const outside = said.indexOf('Unhandled Errors');
+  if (outside >= 0) failures.push(said.slice(outside, outside + SHOWN_OF_AN_ERROR));
   const failed = result.numFailedTests === 0 && code !== 0 ? 1 : result.numFailedTests;
   return { passed: result.numPassedTests, failed };
 }

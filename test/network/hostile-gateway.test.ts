@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deriveAccount, generateSeed } from '../../src/crypto/account.ts';
 import { copyBytes, utf8, type Bytes } from '../../src/crypto/bytes.ts';
@@ -61,8 +61,7 @@ beforeAll(async () => {
         const answer =
           hostility !== null && isPacket ? await hostility(body, url) : new Response(body, { status: real.status });
         response.writeHead(answer.status, Object.fromEntries(answer.headers));
-        await answer.body?.pipeTo(Writable.toWeb(response) as WritableStream<Uint8Array>);
-        response.end();
+        await pipeline(answer.body ?? [], response);
       })().catch(() => response.destroy());
     });
   });

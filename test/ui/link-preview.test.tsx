@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, configure, fireEvent, render, screen, waitFor } from '@testing-library/preact';
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { App } from '../../src/ui/app.tsx';
 import { createNavigation } from '../../src/ui/navigation.ts';
@@ -14,7 +14,6 @@ let sites: string[];
 let sent: unknown[];
 
 beforeEach(() => {
-  configure({ asyncUtilTimeout: 10_000 });
   useCatalogue(catalogue);
   vi.spyOn(Date, 'now').mockReturnValue(NOW_MS);
   sites = [];
