@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Dexie } from 'dexie';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import type { Page } from 'puppeteer-core';
@@ -9,6 +10,9 @@ import { OPEN_KEY_NAME } from '../src/store/open-key-name.ts';
 import { declareVersions } from '../src/store/schema.ts';
 import { type Chromium, newProfile, startChromium } from '../test/e2e/chromium.ts';
 import type { SoakDevice } from './device.ts';
+
+const START_ATTEMPTS = 20;
+const START_RETRY_MS = 500;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -71,7 +75,7 @@ export class BrowserDevice implements SoakDevice {
     const chromium = await startChromium({ profile: await this.#profile });
     // An open page polls every few seconds.
     const page = await chromium.open('app.html');
-    if (isFirst) await call(page, 'addGateway', { url: this.#gateway, primary: true });
+    if (isFirst) await addGateway(page, this.#gateway);
     return { chromium, page };
   }
 
@@ -101,6 +105,18 @@ export class BrowserDevice implements SoakDevice {
     const accountId = fields['to'] ?? fields['with'];
     const opened = accountId === undefined ? null : await call(page, 'openConversation', { accountId });
     return (await call(page, known.method, known.input(fields, (opened as { key: string } | null)?.key ?? ''))) as T;
+  }
+}
+
+/** The page loads anew when the background has made its first key: what was asked before may get no answer. */
+async function addGateway(page: Page, url: string): Promise<void> {
+  for (let left = START_ATTEMPTS; ; left--) {
+    try {
+      return void (await call(page, 'addGateway', { url, primary: true }));
+    } catch (error) {
+      if (left === 0) throw error;
+      await sleep(START_RETRY_MS);
+    }
   }
 }
 
