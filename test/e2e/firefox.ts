@@ -74,8 +74,10 @@ export async function startFirefox(options: { prepare?: (home: string) => void }
   };
 
   const tree = (await send('browsingContext.getTree', { 'moz:scope': 'chrome' })) as {
-    contexts: { context: string }[];
+    contexts: { context: string; url: string }[];
   };
+  // Firefox 140 runs Starling, and its driver knows no scope.
+  if (tree.contexts[0]?.url.startsWith('chrome:') !== true) throw new Error('this Firefox is too old to be driven');
   /** The browser window itself: Services, WebExtensionPolicy, gBrowser and the toolbar are in reach. */
   const chrome = tree.contexts[0]?.context ?? '';
   const extension = `WebExtensionPolicy.getByID(${JSON.stringify(GECKO_ID)}).extension`;
