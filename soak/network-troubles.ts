@@ -55,10 +55,9 @@ export function* planNetworkTroubles(
   for (let atMs = 500; atMs < stormMs; atMs += 700 + draw(1500)) {
     const node = draw(NODES);
     const swarm = swarmOf[node] as number; // there is one for each node
-    const to = draw(SWARMS);
     if ((calmAtMs[swarm] ?? 0) > atMs) continue;
-    const isMove = draw(8) === 0 && to !== swarm && (calmAtMs[to] ?? 0) <= atMs;
-    if (isMove && swarmOf.filter((other) => other === swarm).length > 3) {
+    const to = calmAtMs.findIndex((calm, other) => other !== swarm && calm <= atMs);
+    if (draw(2) === 0 && to >= 0 && swarmOf.filter((other) => other === swarm).length > 3) {
       swarmOf[node] = to;
       calmAtMs[swarm] = calmAtMs[to] = atMs + PEACE_MS;
       yield { atMs, kind: 'move', node, swarm: to };
