@@ -1,5 +1,5 @@
 import type { Page } from 'puppeteer-core';
-import { NAME_STEP, NEXT, options, press, type Shot } from './picture-acts.ts';
+import { NAME_STEP, NEXT, options, optionsAt, press, pressText, type, wait, type Shot } from './picture-acts.ts';
 
 /** Presses the button beside the relay, and waits for what it says. */
 const lookForRelay = async (page: Page) => {
@@ -11,6 +11,8 @@ const toGateway = async (page: Page) => {
   await press(NEXT)(page);
   await page.locator('#gateway-address, .welcome-form .setting').wait();
 };
+
+const PRIVATE = 'https://private.nature-notes.example';
 
 /** The relay on this computer: offered, missing, found. */
 export const RELAY_SHOTS: Shot[] = [
@@ -39,4 +41,28 @@ export const RELAY_SHOTS: Shot[] = [
     act: async (page) => (await toGateway(page), lookForRelay(page)),
   },
   { name: 'relay-welcome-found', ...options, query: '?page=welcome&new&relay=here', act: toGateway },
+  {
+    name: 'private-gateway-welcome',
+    ...options,
+    query: '?page=welcome&new&relay=missing',
+    act: async (page) => {
+      await toGateway(page);
+      await type('#gateway-address', PRIVATE)(page);
+      await press(NEXT)(page);
+      await page.locator('#gateway-token').wait();
+    },
+  },
+  {
+    name: 'private-gateway-options',
+    ...options,
+    query: optionsAt('network'),
+    act: async (page) => {
+      await pressText('button', 'Add')(page);
+      await type('#gateway-address', PRIVATE)(page);
+      await press('dialog .primary')(page);
+      await type('#gateway-token', 'heron-8')(page);
+      await press('dialog .primary')(page);
+      await wait(300);
+    },
+  },
 ];

@@ -53,7 +53,7 @@ try {
     for (const theme of THEMES.filter((candidate) => candidate.for(shot))) {
       const name = `${shot.name}-${theme.suffix}`;
       const page = await browser.newPage();
-      page.setDefaultTimeout(8000);
+      page.setDefaultTimeout(30_000);
       page.on('pageerror', (error) => {
         findings++;
         console.log(`${name}: ${error instanceof Error ? error.message : String(error)}`);

@@ -38,7 +38,8 @@ export async function runSoak({ settleMs, log = () => {}, ...options }: SoakOpti
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
       const before = left.length;
       left = await look(world, written);
-      if (left.length !== before) log(`${left.length} things are not yet as they should be`);
+      if (left.length !== before)
+        log([`${left.length} things are not yet as they should be`, ...left.slice(0, 1)].join(', such as '));
     } while (left.length > 0 && performance.now() - startMs < settleMs);
     const troubledRequests = world.fronts.reduce((sum, front) => sum + front.troubled(), 0);
     return { findings: left, written: written.length, done, troubledRequests, settledMs: performance.now() - startMs };

@@ -15,11 +15,25 @@ export interface GatewayInfo {
   operator: string;
   country: string;
   kind: GatewayKind;
+  /** It wants a token, and has it. */
+  isPrivate: boolean;
   role: 'primary' | 'reserve' | 'spare';
   /** ms of the last round trip; null: never. */
   latencyMs: number | null;
   /** ms, local time of the last success; null: never. */
   lastSuccessMs: number | null;
+}
+
+/** What came of asking a gateway about itself. */
+export interface GatewayTest {
+  ok: boolean;
+  /** It is private, and this is not its token. */
+  needsToken: boolean;
+  latencyMs: number | null;
+  name: string;
+  operator: string;
+  country: string;
+  kind: GatewayKind;
 }
 
 /** A server that keeps files for others, encrypted (protocol 08). */
@@ -223,16 +237,13 @@ export interface MessengerApi {
   connection(): Promise<ConnectionState>;
 
   gateways(): Promise<GatewayInfo[]>;
-  /** Reads the information document; does not change anything. */
-  testGateway(input: { url: string }): Promise<{
-    ok: boolean;
-    latencyMs: number | null;
-    name: string;
-    operator: string;
-    country: string;
-    kind: GatewayKind;
-  }>;
-  addGateway(input: { url: string; primary?: boolean }): Promise<void>;
+  /**
+   * Reads the information document; does not change anything.
+   *
+   * @param input.token of a private gateway; without one, that which it was added with
+   */
+  testGateway(input: { url: string; token?: string }): Promise<GatewayTest>;
+  addGateway(input: { url: string; primary?: boolean; token?: string }): Promise<void>;
   removeGateway(input: { url: string }): Promise<void>;
   makePrimary(input: { url: string }): Promise<void>;
   /** Fetches a file that waits for a person. `always`: from now on files of this conversation come by themselves. @throws not-found */

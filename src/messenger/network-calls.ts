@@ -9,9 +9,9 @@ type NetworkCalls = Pick<
 /** How the network is reached. `pollSoon`: with another gateway it may be possible again. */
 export const networkCalls = ({ network }: MessengerContext, pollSoon: () => Promise<void>): NetworkCalls => ({
   gateways: async () => network.gateways.list(),
-  testGateway: async ({ url }) => network.gateways.test(url),
-  addGateway: async ({ url, primary }) => {
-    await network.gateways.add(url, primary === undefined ? {} : { primary });
+  testGateway: async ({ url, token }) => network.gateways.test(url, token),
+  addGateway: async ({ url, ...options }) => {
+    await network.gateways.add(url, options);
     await pollSoon();
   },
   removeGateway: async ({ url }) => void (await network.gateways.remove(url)),

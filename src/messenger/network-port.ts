@@ -3,7 +3,7 @@ import type { AccountKeys } from '../crypto/account.ts';
 import type { Bytes } from '../crypto/bytes.ts';
 import type { FileServer, FileServerDestination } from '../protocol/file-url.ts';
 import type { ConnectionState } from '../store/connection-state.ts';
-import type { GatewayInfo, GatewayKind, NodeDeletion, PathView } from './api.ts';
+import type { GatewayInfo, GatewayTest, NodeDeletion, PathView } from './api.ts';
 
 export interface FetchedMessage {
   hash: string;
@@ -21,17 +21,10 @@ export interface MemberAnswer {
 
 export interface GatewayPort {
   list(): GatewayInfo[] | Promise<GatewayInfo[]>;
-  add(url: string, options?: { primary?: boolean }): Promise<unknown>;
+  add(url: string, options?: { primary?: boolean; token?: string }): Promise<unknown>;
   remove(url: string): Promise<unknown>;
   makePrimary(url: string): Promise<unknown>;
-  test(url: string): Promise<{
-    ok: boolean;
-    latencyMs: number | null;
-    name: string;
-    operator: string;
-    country: string;
-    kind: GatewayKind;
-  }>;
+  test(url: string, token?: string): Promise<GatewayTest>;
   findLocal(): Promise<string | null>;
 }
 

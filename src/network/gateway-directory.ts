@@ -1,6 +1,7 @@
-import type { GatewayInfo } from '../messenger/api.ts';
+import type { GatewayInfo, GatewayTest } from '../messenger/api.ts';
 import { MalformedInputError } from '../crypto/errors.ts';
 import { newHealth, typicalMs, withResult, type GatewayHealth } from './gateway-health.ts';
+import { GatewayError } from './errors.ts';
 import { findInformation, type GatewayInformation } from './gateway-information.ts';
 import type { GatewayRoads } from './gateway-road.ts';
 import type { Fetch, GatewayAddress } from './gateway-transport.ts';
@@ -15,6 +16,8 @@ interface GatewayRecord {
   url: string;
   information: GatewayInformation;
   health: GatewayHealth;
+  /** Of a private gateway. */
+  token?: string;
 }
 
 interface Saved {
@@ -35,6 +38,9 @@ export interface DirectoryDeps {
 }
 
 const KEY = 'gateways';
+/** What can stand in a header. */
+const TOKEN_FORM = /^[\x21-\x7e]{1,200}$/;
+const canBeToken = (token: string | undefined): boolean => token === undefined || TOKEN_FORM.test(token);
 
 /** @throws MalformedInputError unless it is an https address, or http on this computer, or {@link RELAY_URL}. */
 export function gatewayOrigin(address: string): string {
@@ -70,11 +76,13 @@ export class GatewayDirectory {
   }
 
   /** The gateway in use; null without one. */
-  get primary(): (Pick<GatewayInformation, 'name' | 'kind' | 'development'> & { url: string }) | null {
+  get primary():
+    (Pick<GatewayInformation, 'name' | 'kind' | 'development'> & { url: string; address: GatewayAddress }) | null {
     const record = this.find(this.saved.primary);
     return record
       ? {
           url: record.url,
+          address: this.addressed(record.url),
           name: record.information.name,
           kind: record.information.kind,
           development: record.information.development,
@@ -83,26 +91,34 @@ export class GatewayDirectory {
   }
 
   list(): GatewayInfo[] {
-    return this.saved.records.map(({ url, information, health }) => ({
+    return this.saved.records.map(({ url, information, health, token }) => ({
       url,
       name: information.name,
       operator: information.operator,
       country: information.country,
       kind: information.kind,
+      isPrivate: token !== undefined,
       role: url === this.saved.primary ? 'primary' : url === this.saved.reserve ? 'reserve' : 'spare',
       latencyMs: typicalMs(health),
       lastSuccessMs: health.lastSuccessMs,
     }));
   }
 
-  /** Reads what a gateway says about itself; changes nothing. */
-  async test(address: string) {
+  /**
+   * Reads what a gateway says about itself; changes nothing.
+   *
+   * @param token of a private gateway; without one, that which it was added with
+   */
+  async test(address: string, token?: string): Promise<GatewayTest> {
     const url = gatewayOrigin(address);
     const started = this.deps.now();
-    const information = (await this.deps.hasPermission(url)) ? await this.read(url) : null;
+    const isAllowed = await this.deps.hasPermission(url);
+    const said = !isAllowed ? null : canBeToken(token) ? await this.read(this.addressed(url, token)) : 'private';
+    const information = said === 'private' ? null : said;
     const { name = '', operator = '', country = '', kind = 'own' } = information ?? {};
     return {
       ok: information !== null,
+      needsToken: said === 'private',
       latencyMs: information ? this.deps.now() - started : null,
       name,
       operator,
@@ -111,17 +127,30 @@ export class GatewayDirectory {
     };
   }
 
-  private async read(url: string): Promise<GatewayInformation | null> {
+  /** `private`: it answers those who have its token. */
+  private async read(gateway: GatewayAddress): Promise<GatewayInformation | 'private' | null> {
     try {
-      return await this.deps.roads({ url }).information();
-    } catch {
-      return null;
+      return await this.deps.roads(gateway).information();
+    } catch (error) {
+      return error instanceof GatewayError && error.status === 401 ? 'private' : null;
     }
   }
 
-  /** Adds it even if it does not answer now: the first one becomes primary, the second the reserve. */
-  async add(address: string, options: { primary?: boolean } = {}): Promise<void> {
+  /** How one is asked that is known, or that is going to be. */
+  private addressed(url: string, token = this.find(url)?.token): GatewayAddress {
+    const rawKey = this.find(url)?.information.rawKey ?? null;
+    return { url, ...(rawKey !== null && { rawKey }), ...(token !== undefined && { token }) };
+  }
+
+  /**
+   * Adds it even if it does not answer now: the first one becomes primary, the second the reserve.
+   *
+   * @throws MalformedInputError
+   */
+  async add(address: string, options: { primary?: boolean; token?: string } = {}): Promise<void> {
     const url = gatewayOrigin(address);
+    if (!canBeToken(options.token)) throw new MalformedInputError('this can be no token');
+    const { token } = this.addressed(url, options.token);
     const unknown: GatewayInformation = {
       name: new URL(url).host,
       operator: '',
@@ -131,9 +160,10 @@ export class GatewayDirectory {
       rawKey: null,
       development: false,
     };
-    const information =
-      ((await this.deps.hasPermission(url)) ? await this.read(url) : null) ?? this.find(url)?.information ?? unknown;
-    const record = { url, information, health: this.find(url)?.health ?? newHealth() };
+    const said = (await this.deps.hasPermission(url)) ? await this.read(this.addressed(url, token)) : null;
+    const information = (said === 'private' ? null : said) ?? this.find(url)?.information ?? unknown;
+    const health = this.find(url)?.health ?? newHealth();
+    const record = { url, information, health, ...(token !== undefined && { token }) };
     const records = [...this.saved.records.filter((other) => other.url !== url), record];
     await this.save({ ...this.saved, records });
     if (options.primary) await this.makePrimary(url);
@@ -155,7 +185,7 @@ export class GatewayDirectory {
   /** The gateway on this computer, if one answers on the fixed port; else the relay, if we may ask and it answers. */
   async findLocal(): Promise<string | null> {
     if (await findInformation(this.deps.fetch, LOCAL_GATEWAY)) return LOCAL_GATEWAY;
-    return (await this.deps.hasPermission(RELAY_URL)) && (await this.read(RELAY_URL)) ? RELAY_URL : null;
+    return (await this.deps.hasPermission(RELAY_URL)) && (await this.read({ url: RELAY_URL })) ? RELAY_URL : null;
   }
 
   /** In the order in which one request tries them; those without permission are left out, those that are down come last. */
@@ -170,9 +200,7 @@ export class GatewayDirectory {
       ({ information }) => information.development === allowed[0]?.information.development,
     );
     const isDown = (record: GatewayRecord) => Number(record.health.downUntilMs > this.deps.now());
-    return sameNetwork
-      .sort((a, b) => isDown(a) - isDown(b))
-      .map(({ url, information }) => ({ url, ...(information.rawKey !== null && { rawKey: information.rawKey }) }));
+    return sameNetwork.sort((a, b) => isDown(a) - isDown(b)).map(({ url }) => this.addressed(url));
   }
 
   async report(url: string, result: { ok: boolean; ms: number; guard: string }): Promise<void> {

@@ -24,7 +24,7 @@ export const gatewayRoads =
     relay !== undefined && gateway.url === RELAY_URL
       ? relay
       : {
-          information: async () => fetchInformation(fetch, gateway.url),
-          profile: async () => profileForGateway(gateway.url, fetch),
+          information: async () => fetchInformation(fetch, gateway.url, gateway.token),
+          profile: async () => profileForGateway(gateway.url, fetch, gateway.token),
           send: async (guard, body, options) => sendThroughGateway(fetch, gateway, guard, body, options),
         };

@@ -75,7 +75,7 @@ export interface Network {
     list: GatewayDirectory['list'];
     test: GatewayDirectory['test'];
     findLocal: GatewayDirectory['findLocal'];
-    add(url: string, options?: { primary?: boolean }): Promise<void>;
+    add: GatewayDirectory['add'];
     remove(url: string): Promise<void>;
     makePrimary(url: string): Promise<void>;
   };
@@ -151,7 +151,7 @@ export function createNetwork(deps: NetworkDeps): Network {
       if (profile.name === 'development') await use(deps.profile);
       return;
     }
-    const next = await roads({ url: primary.url })
+    const next = await roads(primary.address)
       .profile()
       .catch(() => null);
     if (next && networkText(next) !== networkText(profile)) await use(next);
@@ -190,7 +190,7 @@ export function createNetwork(deps: NetworkDeps): Network {
     extendFile: (file, options) => files.extendFile(file, options),
     gateways: {
       list: () => directory.list(),
-      test: (url) => directory.test(url),
+      test: (url, token) => directory.test(url, token),
       findLocal: () => directory.findLocal(),
       async add(url, options) {
         await directory.add(url, options);

@@ -6,6 +6,7 @@ import { gatewayLabel } from '../parts/gateway-label.ts';
 import { GatewayForm, gatewayOrigin } from '../parts/gateway-form.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Modal } from '../parts/modal.tsx';
+import { useGatewayForm } from '../parts/use-gateway-form.ts';
 import { RelayOffer } from '../parts/relay-offer.tsx';
 import { usePorts } from '../ports-context.ts';
 import { text } from '../text.ts';
@@ -103,23 +104,25 @@ function noteOf(gateway: GatewayInfo): string {
     gateway.lastSuccessMs === null
       ? text('neverAnswered')
       : text('answeredAt', rowTime(gateway.lastSuccessMs, Date.now()));
-  return [role, gateway.operator, gateway.country, trip, last].filter(Boolean).join(' · ');
+  const isPrivate = gateway.isPrivate ? text('gatewayIsPrivate') : '';
+  return [role, isPrivate, gateway.operator, gateway.country, trip, last].filter(Boolean).join(' · ');
 }
 
 function AddGatewayDialog({ onClose, onAdded }: { onClose: () => void; onAdded: () => void }) {
   const { messenger, requestHost } = usePorts();
-  const [value, setValue] = useState('');
+  const { fields, given, refusal } = useGatewayForm(messenger);
   const [error, setError] = useState('');
   const [busy, setBusy] = useState(false);
   const add = async () => {
-    const url = gatewayOrigin(value);
+    const url = gatewayOrigin(fields.address);
     if (url === null) return setError(text('gatewayAddressWrong'));
     if (!(await requestHost(url))) return setError(text('gatewayNotAllowed'));
     setBusy(true);
     try {
-      const { ok } = await messenger.testGateway({ url });
-      if (!ok) return setError(text('gatewaySilent'));
-      await messenger.addGateway({ url });
+      const refused = await refusal(url);
+      setError(refused);
+      if (refused !== '') return;
+      await messenger.addGateway({ url, ...given });
       onAdded();
       onClose();
     } catch {
@@ -137,7 +140,7 @@ function AddGatewayDialog({ onClose, onAdded }: { onClose: () => void; onAdded: 
         }}
       >
         <p class="soft dialog-space">{text('gatewayAsksOnce')}</p>
-        <GatewayForm value={value} onValue={setValue} hint="" />
+        <GatewayForm {...fields} hint="" />
         <p class="input-error" role="alert">
           {error}
         </p>

@@ -17,16 +17,21 @@ export function gatewayOrigin(typed: string): string | null {
 }
 
 interface GatewayFormProps {
-  value: string;
-  onValue: (value: string) => void;
+  address: string;
+  onAddress: (value: string) => void;
+  /** Of a private gateway; null: it has not been asked for. */
+  token: string | null;
+  onToken: (value: string) => void;
   /** Said above the field; '' for nothing. */
   hint: string;
 }
 
-/** A field for the address of a gateway. */
-export function GatewayForm({ value, onValue, hint }: GatewayFormProps) {
+/** A field for the address of a gateway, and one for its token where it wants one. */
+export function GatewayForm({ address, onAddress, token, onToken, hint }: GatewayFormProps) {
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
+  const tokenInput = useRef<HTMLInputElement>(null);
+  const wantsToken = token !== null;
+  useEffect(() => (wantsToken ? tokenInput : input).current?.focus(), [wantsToken]);
   return (
     <div>
       {hint !== '' && <p class="lead form-hint">{hint}</p>}
@@ -41,10 +46,27 @@ export function GatewayForm({ value, onValue, hint }: GatewayFormProps) {
           autocomplete="off"
           spellcheck={false}
           placeholder="https://gateway.example"
-          value={value}
-          onInput={(event) => onValue(event.currentTarget.value)}
+          value={address}
+          onInput={(event) => onAddress(event.currentTarget.value)}
         />
       </div>
+      {wantsToken && (
+        <>
+          <label class="label" for="gateway-token">
+            {text('gatewayToken')}
+          </label>
+          <div class="input-box large">
+            <input
+              ref={tokenInput}
+              id="gateway-token"
+              autocomplete="off"
+              spellcheck={false}
+              value={token}
+              onInput={(event) => onToken(event.currentTarget.value)}
+            />
+          </div>
+        </>
+      )}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { Icon } from '../parts/icon.tsx';
 import { GatewayForm, gatewayOrigin } from '../parts/gateway-form.tsx';
 import { gatewayLabel } from '../parts/gateway-label.ts';
 import { RelayOffer } from '../parts/relay-offer.tsx';
+import { useGatewayForm } from '../parts/use-gateway-form.ts';
 import { usePorts } from '../ports-context.ts';
 import type { LockPort } from '../ports.ts';
 import { text } from '../text.ts';
@@ -24,7 +25,7 @@ interface GatewayStepProps {
 export function GatewayStep({ choices, onBack, onNext }: GatewayStepProps) {
   const { messenger, lock, requestHost } = usePorts();
   const [local, setLocal] = useState<string | null | undefined>(undefined);
-  const [own, setOwn] = useState('');
+  const { fields, given, refusal } = useGatewayForm(messenger);
   const [changing, setChanging] = useState(false);
   const [busy, setBusy] = useState<'' | 'gateway' | 'profile'>('');
   const [error, setError] = useState('');
@@ -33,7 +34,7 @@ export function GatewayStep({ choices, onBack, onNext }: GatewayStepProps) {
   }, [messenger]);
 
   const byHand = changing || local === null;
-  const url = byHand ? gatewayOrigin(own) : (local ?? null);
+  const url = byHand ? gatewayOrigin(fields.address) : (local ?? null);
 
   const useRelay = () => {
     setLocal(RELAY_URL);
@@ -47,11 +48,11 @@ export function GatewayStep({ choices, onBack, onNext }: GatewayStepProps) {
     if (!(await requestHost(url))) return setError(text('gatewayNotAllowed'));
     setBusy('gateway');
     try {
-      const { ok } = await messenger.testGateway({ url });
-      if (!ok) return setError(text('gatewaySilent'));
+      const refused = await refusal(url);
+      if (refused !== '') return setError(refused);
       await protect(lock, choices.protection);
       const account = await makeAccount(messenger, choices);
-      await messenger.addGateway({ url, primary: true });
+      await messenger.addGateway({ url, primary: true, ...given });
       if (choices.way === 'restore' && account?.name === '') {
         setBusy('profile');
         const found = await messenger.fetchProfile().catch(() => ({ name: '' }));
@@ -79,7 +80,7 @@ export function GatewayStep({ choices, onBack, onNext }: GatewayStepProps) {
       </div>
       {byHand ? (
         <>
-          <GatewayForm value={own} onValue={setOwn} hint={local === null ? text('gatewayNoneHere') : ''} />
+          <GatewayForm {...fields} hint={local === null ? text('gatewayNoneHere') : ''} />
           {local !== RELAY_URL && (
             <div class="card">
               <RelayOffer onFound={useRelay} />

@@ -187,6 +187,9 @@ export function sampleData(sample: Sample): LocalData {
   };
 }
 
+/** Opens every gateway whose address has `private` in it. */
+export const SAMPLE_TOKEN = 'heron-7';
+
 const GATEWAYS: GatewayInfo[] = [
   {
     url: 'http://127.0.0.1:22420',
@@ -194,6 +197,7 @@ const GATEWAYS: GatewayInfo[] = [
     operator: '',
     country: '',
     kind: 'local',
+    isPrivate: false,
     role: 'primary',
     latencyMs: 38,
     lastSuccessMs: NOW_MS - 6000,
@@ -203,7 +207,8 @@ const GATEWAYS: GatewayInfo[] = [
     name: 'gate-2.starling.example',
     operator: 'Nature notes',
     country: 'PT',
-    kind: 'open',
+    kind: 'own',
+    isPrivate: true,
     role: 'reserve',
     latencyMs: 84,
     lastSuccessMs: NOW_MS - 90_000,
@@ -257,8 +262,9 @@ export function sampleMessenger(sample: Sample, overrides: Partial<MessengerApi>
     pollNow: async () => ({ received: 0 }),
     connection: () => sampleData(sample).connection(),
     gateways: async () => GATEWAYS,
-    testGateway: async () => ({
-      ok: sample.relay !== 'missing',
+    testGateway: async ({ url, token }) => ({
+      ok: sample.relay !== 'missing' && (token !== undefined || !url.includes('private')),
+      needsToken: token !== SAMPLE_TOKEN && url.includes('private'),
       latencyMs: 38,
       name: '',
       operator: '',

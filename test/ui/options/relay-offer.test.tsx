@@ -19,6 +19,7 @@ function open({ answers, here = null, allowed = true }: { answers: boolean; here
   const addGateway = vi.fn<MessengerApi['addGateway']>(async () => undefined);
   const requestHost = vi.fn<Ports['requestHost']>(async () => allowed);
   const testGateway = vi.fn<MessengerApi['testGateway']>(async () => ({
+    needsToken: false,
     ok: answers,
     latencyMs: null,
     name: '',
