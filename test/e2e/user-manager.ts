@@ -40,9 +40,11 @@ export async function startUserManager(): Promise<UserManager | null> {
     rmSync(folder, { recursive: true, force: true });
   };
   for (let i = 0; i < 100 && !hasEnded(child); i++) {
-    if (/running|degraded/.test(run('systemctl', '--user', 'is-system-running').output)) return { home, run, stop };
+    if (/running|degraded/.test(run('systemctl', '--user', 'is-system-running').output)) break;
     await sleep(100);
   }
+  // It may run, and be forbidden to start anything.
+  if (run('systemd-run', '--user', '--wait', '--quiet', 'true').status === 0) return { home, run, stop };
   await stop();
   return null;
 }
