@@ -14,6 +14,7 @@ import {
 import { freshId, type MessengerContext } from './context.ts';
 import { noticeRow, withNewest } from './conversation-record.ts';
 import { addDeletion, addShortening } from './deletions.ts';
+import { keepEarly } from './early-reactions.ts';
 import { expiresAt, expiryFrom } from './expiry.ts';
 import type { Incoming, IncomingNotice, IncomingReaction, IncomingTimer } from './incoming.ts';
 import { applyUnknown } from './notice-unknown.ts';
@@ -69,7 +70,13 @@ async function applyUnsend(context: MessengerContext, item: Extract<Incoming, { 
   return row ? { kind: 'deleted', with: row.accountId, message: { author, sentAtMs } } : null;
 }
 
-/** Unknown and deleted targets are passed over; messages of one poll come sorted, so theirs is here (07 §5.5). */
+const targetOf = (db: StarlingDatabase, { target }: IncomingReaction): string =>
+  db.identityOf(target.author, target.sentAtMs);
+
+/**
+ * Messages of one poll come sorted, so that what is reacted to is here. If it is not, it may come from another member: that
+ * is waited for where we have accepted the other side (beyond 07 §5.5, which passes over it). Deleted targets are passed over.
+ */
 async function applyReaction(
   context: MessengerContext,
   session: SyncSession,
@@ -78,9 +85,12 @@ async function applyReaction(
   const { db } = context;
   const row = await receiving(context, session, item);
   const message = row && (await findMessage(db, item.target.author, item.target.sentAtMs));
-  if (!message || message.conversation !== row.key || message.kind !== 'text') return NOTHING;
   const { emoji, removed, from, sentAtMs } = item;
-  const reactions = withReaction(message.reactions, { emoji, from, atMs: sentAtMs, removed });
+  const reaction = { emoji, from, atMs: sentAtMs, removed };
+  if (row && !message && (row.approved || item.outgoing) && !(await db.tombstones.get(targetOf(db, item))))
+    await keepEarly(db, row.key, item.target, reaction, session.nowMs);
+  if (!message || message.conversation !== row.key || message.kind !== 'text') return NOTHING;
+  const reactions = withReaction(message.reactions, reaction);
   await db.messages.update(message.id, { reactions });
   if (item.outgoing) {
     row.approved = true;

@@ -10,6 +10,7 @@ import { boundedName } from './account.ts';
 import { freshId, type MessengerContext, type MessengerEvent } from './context.ts';
 import { newConversation, withNewest } from './conversation-record.ts';
 import { addShortening } from './deletions.ts';
+import { takeEarly } from './early-reactions.ts';
 import { expiresAt, expiryFrom } from './expiry.ts';
 import { takeFiles } from './files/received-files.ts';
 import type { IncomingText } from './incoming.ts';
@@ -128,7 +129,7 @@ export async function applyText(
   if (goes.atMs > 0 && goes.atMs <= receivedAtMs) return null;
   const message: StoredMessage = {
     ...MESSAGE_DEFAULTS,
-    reactions: [],
+    reactions: await takeEarly(db, row.key, { author: item.from, sentAtMs }),
     id: freshId(context),
     identity,
     conversation: row.key,

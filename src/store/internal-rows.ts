@@ -1,5 +1,5 @@
 import type { Bytes } from '../crypto/bytes.ts';
-import type { ConversationRow, FileRow, MessageRow, ProfileRow } from './rows.ts';
+import type { ConversationRow, FileRow, MessageRow, ProfileRow, Reaction } from './rows.ts';
 
 /** Where a profile picture lies and what opens it. */
 export interface PictureAddress {
@@ -101,10 +101,15 @@ export interface SeenRow {
   expiresAtMs: number;
 }
 
-/** Keyed hash of (author, sent time) that must not appear (again). */
+/**
+ * Keyed hash of what may come later: of (author, sent time), a message that must not appear (again); of a contact who was
+ * deleted; of a message that was reacted to before it came.
+ */
 export interface TombstoneRow {
   identity: string;
   expiresAtMs: number;
+  /** In the order in which they came. */
+  reactions?: readonly Reaction[];
 }
 
 /** `last_hash` of one member and namespace. */

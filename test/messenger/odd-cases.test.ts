@@ -95,6 +95,46 @@ describe('odd cases of the specification (07 §8)', () => {
     expect((await anna.messages(zoe.accountId))[0]?.reactions).toMatchObject([{ emoji: '👍', from: zoe.accountId }]);
   });
 
+  it('3: a reaction whose target another member brings later finds it, if we have accepted them', async () => {
+    const react = async (sentAtMs: number, emoji: string, atMs: number, remove = false) =>
+      post(text('', atMs, { reaction: { author: zoe.accountId, timestampMs: sentAtMs, emoji, remove } }));
+    const firstMs = swarm.nowMs;
+    await react(firstMs, '👎', firstMs + 1);
+    await anna.messenger.poll();
+    await post(text('of a stranger', firstMs));
+    await anna.messenger.poll();
+    const conversation = (await anna.conversation(zoe.accountId))?.key ?? '';
+    await anna.messenger.accept({ conversation });
+    const laterMs = firstMs + 100;
+    await react(laterMs, '👍', laterMs + 1);
+    await react(laterMs, '🎉', laterMs + 2);
+    await react(laterMs, '🎉', laterMs + 3, true);
+    await anna.messenger.poll();
+    expect(await anna.db.tombstones.count()).toBe(1);
+    await post(text('later', laterMs));
+    await anna.messenger.poll();
+    const texts = (await anna.messages(zoe.accountId)).filter(({ kind }) => kind === 'text');
+    expect(texts.map(({ reactions }) => reactions)).toMatchObject([
+      [],
+      [
+        { emoji: '👍', removed: false },
+        { emoji: '🎉', removed: true },
+      ],
+    ]);
+    expect(await anna.db.tombstones.count()).toBe(0);
+  });
+
+  it('3: a reaction to what was deleted is not waited for', async () => {
+    await anna.say(zoe.accountId, 'gone soon');
+    const [mine] = await anna.messages(zoe.accountId);
+    await anna.messenger.deleteForMe({ messageId: mine?.id ?? '' });
+    const before = await anna.db.tombstones.count();
+    const target = { author: mine?.from as typeof zoe.accountId, timestampMs: mine?.sentAtMs ?? 0 };
+    await post(text('', swarm.nowMs + 5, { reaction: { ...target, emoji: '👍', remove: false } }));
+    await anna.messenger.poll();
+    expect(await anna.db.tombstones.count()).toBe(before);
+  });
+
   it('4: what is taken back before it comes does not appear', async () => {
     const sentAtMs = swarm.nowMs;
     await post({
