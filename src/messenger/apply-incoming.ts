@@ -70,9 +70,6 @@ async function applyUnsend(context: MessengerContext, item: Extract<Incoming, { 
   return row ? { kind: 'deleted', with: row.accountId, message: { author, sentAtMs } } : null;
 }
 
-const targetOf = (db: StarlingDatabase, { target }: IncomingReaction): string =>
-  db.identityOf(target.author, target.sentAtMs);
-
 /**
  * Messages of one poll come sorted, so that what is reacted to is here. If it is not, it may come from another member: that
  * is waited for where we have accepted the other side (beyond 07 §5.5, which passes over it). Deleted targets are passed over.
@@ -85,10 +82,11 @@ async function applyReaction(
   const { db } = context;
   const row = await receiving(context, session, item);
   const message = row && (await findMessage(db, item.target.author, item.target.sentAtMs));
-  const { emoji, removed, from, sentAtMs } = item;
+  const { emoji, removed, from, sentAtMs, target } = item;
   const reaction = { emoji, from, atMs: sentAtMs, removed };
-  if (row && !message && (row.approved || item.outgoing) && !(await db.tombstones.get(targetOf(db, item))))
-    await keepEarly(db, row.key, item.target, reaction, session.nowMs);
+  const mayCome = row && !message && (row.approved || item.outgoing);
+  if (mayCome && !(await db.tombstones.get(db.identityOf(target.author, target.sentAtMs))))
+    await keepEarly(db, row.key, target, reaction, session.nowMs);
   if (!message || message.conversation !== row.key || message.kind !== 'text') return NOTHING;
   const reactions = withReaction(message.reactions, reaction);
   await db.messages.update(message.id, { reactions });
@@ -99,7 +97,7 @@ async function applyReaction(
   row.request = requestState(row);
   reflect(session, row);
   await db.conversations.put(row);
-  const told: Told = { kind: 'reaction', with: row.accountId, from, target: item.target, emoji, removed };
+  const told: Told = { kind: 'reaction', with: row.accountId, from, target, emoji, removed };
   const isNew = !removed && !item.outgoing && message.outgoing && reactions.some(({ atMs }) => atMs === sentAtMs);
   const arrival = { message, conversation: row, isFirstRequest: false, reaction: { emoji, atMs: sentAtMs } };
   return { arrival: isNew ? arrival : null, told };

@@ -150,7 +150,7 @@ export class GatewayDirectory {
   async add(address: string, options: { primary?: boolean; token?: string } = {}): Promise<void> {
     const url = gatewayOrigin(address);
     if (!canBeToken(options.token)) throw new MalformedInputError('this can be no token');
-    const { token } = this.addressed(url, options.token);
+    const gateway = this.addressed(url, options.token);
     const unknown: GatewayInformation = {
       name: new URL(url).host,
       operator: '',
@@ -160,9 +160,10 @@ export class GatewayDirectory {
       rawKey: null,
       development: false,
     };
-    const said = (await this.deps.hasPermission(url)) ? await this.read(this.addressed(url, token)) : null;
+    const said = (await this.deps.hasPermission(url)) ? await this.read(gateway) : null;
     const information = (said === 'private' ? null : said) ?? this.find(url)?.information ?? unknown;
     const health = this.find(url)?.health ?? newHealth();
+    const { token } = gateway;
     const record = { url, information, health, ...(token !== undefined && { token }) };
     const records = [...this.saved.records.filter((other) => other.url !== url), record];
     await this.save({ ...this.saved, records });
