@@ -68,7 +68,11 @@ const STATUS: Record<ForwardRefusal, number> = {
   silent: 504,
 };
 
-/** Starts the blind forwarder. It keeps no log of people: only {@link Counters}, in memory. @see design/gateway.md §5-7 */
+/**
+ * Starts the blind forwarder. It keeps no log of people: only {@link Counters}, in memory.
+ *
+ * @see docs/protocol/gateway.md §5–7
+ */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const development = options.development ?? false;
   const host = options.host ?? '127.0.0.1';

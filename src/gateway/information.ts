@@ -33,7 +33,7 @@ export interface InformationInput {
   fileServers: readonly FileServer[];
 }
 
-/** The information document. @see design/gateway.md §7.2 */
+/** The information document. @see docs/protocol/gateway.md §7.2 */
 export function information({ operator, limits, nodeList, rawKey, token, ...rest }: InformationInput): object {
   const { development, fileServers } = rest;
   return {

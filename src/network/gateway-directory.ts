@@ -57,7 +57,7 @@ export function gatewayOrigin(address: string): string {
  * The gateways somebody has chosen, which of them carries our packets, and how they do. One primary and one reserve,
  * kept as long as they work: the fewer gateways, the fewer who learn this computer's address.
  *
- * @see design/gateway.md §7.4
+ * @see docs/protocol/gateway.md §7.4
  */
 export class GatewayDirectory {
   private saved: Saved = { records: [], primary: null, reserve: null };

@@ -21,7 +21,7 @@ export const newHealth = (): GatewayHealth => ({ recent: [], lastSuccessMs: null
  * Health after one more request. A gateway is down after three failures in a row on at least two guards (one guard may
  * itself be the trouble), for 1, 5, then 30 minutes.
  *
- * @see design/gateway.md §7.4
+ * @see docs/protocol/gateway.md §7.4
  */
 export function withResult(
   health: GatewayHealth,

@@ -10,7 +10,7 @@ import { unpackNodes } from './packed-nodes.ts';
 import { developmentNetwork, MAIN_NETWORK, type NetworkProfile } from './profile.ts';
 import { isNodeKey, type ServiceNode } from './service-node.ts';
 
-/** What a gateway says about itself; texts are shown as plain text. @see design/gateway.md §7.2 */
+/** What a gateway says about itself; texts are shown as plain text. @see docs/protocol/gateway.md §7.2 */
 export interface GatewayInformation {
   name: string;
   operator: string;

@@ -18,8 +18,8 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /**
  * What every request to a gateway looks like. `same-origin` with the host permission keeps the installation's id out of
- * `Origin` and fails closed without it (design/gateway.md §5.3). Node's fetch has no origin to be the same as, and
- * sends none.
+ * `Origin` and fails closed without it (docs/protocol/gateway.md §5.3). Node's fetch has no origin to be the same as,
+ * and sends none.
  */
 export const requestInit = (signal: AbortSignal): RequestInit => ({
   mode: globalThis.location === undefined ? 'cors' : 'same-origin',

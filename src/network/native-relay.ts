@@ -45,7 +45,7 @@ interface Connection {
 
 const IDLE_MS = 30_000;
 const HELLO_MS = 8_000;
-/** As the gateway's statuses (design/gateway.md §7.1). */
+/** As the gateway's statuses (docs/protocol/gateway.md §7.1). */
 const STATUS: Record<RelayError, number> = {
   malformed: 400,
   unknown: 404,
@@ -60,7 +60,7 @@ const STATUS: Record<RelayError, number> = {
  * The relay on this computer, as one more gateway. It carries bytes and nothing it says is believed, except that it may
  * serve a development network, as a gateway on loopback may.
  *
- * @see design/gateway.md §7.3
+ * @see docs/protocol/gateway.md §7.3
  */
 export class NativeRelay implements GatewayRoad {
   private readonly deps: NativeRelayDeps;

@@ -91,7 +91,7 @@ const REFRESH_RETRY_MS = 10 * 60_000;
 /** A new or restored account waits so long for its swarm (protocol 09 §7.4). */
 const ALL_MEMBERS_MS = 15_000;
 
-/** Puts the parts together. @see protocol 09, design/gateway.md */
+/** Puts the parts together. @see docs/protocol/09-network-policy.md, docs/protocol/gateway.md */
 export function createNetwork(deps: NetworkDeps): Network {
   const now = deps.now ?? Date.now;
   const random = deps.random ?? (() => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32); // an array of one

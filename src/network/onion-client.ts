@@ -63,7 +63,7 @@ const NAMED_NODE = /(?:Next node not found|currently unreachable|Snode not ready
 
 const x25519Keys = new Map<string, Bytes>();
 
-/** The key is computed from the node's identity, never taken from a list (design/gateway.md §5.2). */
+/** The key is computed from the node's identity, never taken from a list (docs/protocol/gateway.md §5.2). */
 function hopOf(node: ServiceNode): OnionHop {
   let x25519 = x25519Keys.get(node.ed25519);
   if (!x25519) x25519Keys.set(node.ed25519, (x25519 = ed25519PublicToX25519(fromHex(node.ed25519))));

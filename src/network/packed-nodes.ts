@@ -20,7 +20,7 @@ const MAX_NODES = 20_000;
 /**
  * `"SNL1" ‖ u32 BE height ‖ u64 BE unix seconds ‖ u32 BE count`, then per node `key (32) ‖ IPv4 (4) ‖ u16 BE port`.
  *
- * @see design/gateway.md §7.1
+ * @see docs/protocol/gateway.md §7.1
  */
 export function packNodes({ height, madeAtSeconds, nodes }: PackedNodes): Bytes {
   const packed = new Uint8Array(HEADER_BYTES + nodes.length * NODE_BYTES);

@@ -28,7 +28,7 @@ export const shippedPool = (bootstrap: readonly ServiceNode[]): Pool => ({
  * The pool after a refresh that agreed on `agreed`. Nodes no longer named leave. A new key enters if it is shipped, or
  * if an earlier refresh on another day named it as well (`ageRules` off: at once).
  *
- * @see protocol/09-network-policy.md §3.2
+ * @see 09 §3.2
  */
 export function mergePool(
   pool: Pool,

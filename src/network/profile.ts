@@ -3,7 +3,7 @@ import { DEFAULT_FILE_SERVER, type FileServer } from '../protocol/file-url.ts';
 import type { QuorumRules } from './quorum.ts';
 import type { ServiceNode } from './service-node.ts';
 
-/** Which network, and how careful its size lets us be. The rules live here, not in the code. @see protocol/09-network-policy.md §1 */
+/** Which network, and how careful its size lets us be. The rules live here, not in the code. @see 09 §1 */
 export interface NetworkProfile {
   name: 'main' | 'development';
   /** Nodes that are trusted without having been seen: the way in. */

@@ -20,7 +20,7 @@ export function median(values: readonly number[]): number | undefined {
  * Nodes that at least two answers name, each with the address that most of them give (the first on a tie). Null if that
  * is too little to replace a list: one lying node must not be able to shrink or steer it.
  *
- * @see protocol/09-network-policy.md §3.2
+ * @see 09 §3.2
  */
 export function agreedNodes(answers: readonly (readonly ServiceNode[])[], rules: QuorumRules): ServiceNode[] | null {
   if (answers.length < 2) return null;

@@ -42,7 +42,7 @@ export function isConfirmed(notes: readonly Note[], node: string, nowMs: number)
 /** Benched nodes: since when (ms), and whether a refresh or look-up has named them again. */
 export type Bench = Readonly<Record<string, { sinceMs: number; namedAgain: boolean }>>;
 
-/** Not used as hop or member: for an hour at least, and until the network names it again. @see protocol/09-network-policy.md §9.1 */
+/** Not used as hop or member: for an hour at least, and until the network names it again. @see 09 §9.1 */
 export function isBenched(bench: Bench, node: string, nowMs: number): boolean {
   const entry = bench[node];
   return entry !== undefined && !(entry.namedAgain && nowMs - entry.sinceMs >= HOUR_MS);

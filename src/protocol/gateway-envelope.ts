@@ -24,7 +24,7 @@ function bucketFor(length: number, largest?: number): number {
  * Wraps an onion request for a gateway: `u8 version ‖ u32 BE n ‖ body ‖ zeros`, as long as a bucket.
  *
  * @throws MalformedInputError if the body is larger than a guard accepts.
- * @see design gateway §7.1
+ * @see docs/protocol/gateway.md §7.1
  */
 export function sealGatewayRequest(body: Uint8Array): Bytes {
   if (body.length > MAX_ONION_BYTES) throw new MalformedInputError(`onion request of ${body.length} bytes`);

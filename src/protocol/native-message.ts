@@ -22,7 +22,7 @@ interface Part {
   data: string;
 }
 
-/** From the browser to the relay. @see design/gateway.md §7.3 */
+/** From the browser to the relay. @see docs/protocol/gateway.md §7.3 */
 export type RelayRequest =
   | { id: number; op: 'hello'; v: number }
   | ({ id: number; op: 'onion'; guard: string } & Part)
@@ -36,7 +36,7 @@ export interface RelayHello {
   fileServers?: unknown;
 }
 
-/** From the relay to the browser. @see design/gateway.md §7.3 */
+/** From the relay to the browser. @see docs/protocol/gateway.md §7.3 */
 export type RelayAnswer =
   | ({ id: number; ok: true; v: number } & RelayHello)
   | ({ id: number; status: number } & Part)

@@ -1,4 +1,4 @@
-/** The name under which browsers know the relay on this computer. @see design/gateway.md §7.3 */
+/** The name under which browsers know the relay on this computer. @see docs/protocol/gateway.md §7.3 */
 export const RELAY_NAME = 'org.starling.relay';
 
 /** Its address among those of the gateways. */

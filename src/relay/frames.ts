@@ -7,7 +7,7 @@ const MAX_FRAME_BYTES = 1_048_576;
 const LENGTH_BYTES = 4;
 const IS_LITTLE = endianness() === 'LE';
 
-/** `u32 length in the byte order of this computer ‖ UTF-8 JSON`. @see design/gateway.md §7.3 */
+/** `u32 length in the byte order of this computer ‖ UTF-8 JSON`. @see docs/protocol/gateway.md §7.3 */
 export function encodeFrame(message: unknown): Bytes {
   const json = utf8(JSON.stringify(message));
   const frame = new Uint8Array(LENGTH_BYTES + json.length);

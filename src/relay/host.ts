@@ -34,7 +34,7 @@ interface Open {
  * browser has closed its end; a message that cannot be read ends it, too.
  *
  * @throws MalformedInputError
- * @see design/gateway.md §7.3
+ * @see docs/protocol/gateway.md §7.3
  */
 export async function runNativeHost({ input, output, forwarder, hello }: NativeHostOptions): Promise<void> {
   const open = new Map<number, Open>();

@@ -1,6 +1,7 @@
 /**
- * The shapes that pages read. Every field that tells who or what is sealed at rest (architecture §4); the tables' plain
- * columns are only keyed hashes, counts, flags and times. Reading through the store gives whole rows back.
+ * The shapes that pages read. Every field that tells who or what is sealed at rest
+ * (docs/decisions/0003-sealing-and-keys.md); the tables' plain columns are only keyed hashes, counts, flags and times.
+ * Reading through the store gives whole rows back.
  */
 
 /** `me` is Note to Self. Groups and communities follow in later parts. */

@@ -34,7 +34,7 @@ const unpacked = (_: string, value: unknown): unknown =>
     ? fromBase64(value.$bytes)
     : value;
 
-/** A ciphertext moved to another row or table must not open there (architecture §4). */
+/** A ciphertext moved to another row or table must not open there (docs/decisions/0003-sealing-and-keys.md). */
 const associatedData = (seal: TableSeal, row: StoredRow): Bytes =>
   utf8(`${seal.table}\0${JSON.stringify(row[seal.primaryKey])}`);
 

@@ -3,7 +3,10 @@ import { isAffordable, PASSPHRASE_SALT_BYTES, type PassphraseCost } from '../../
 import { isObject, parseJson, type JsonObject } from '../../protocol/json.ts';
 import { BackupDamagedError, BackupNewerError } from './errors.ts';
 
-/** What the file begins with: magic (14 bytes) ‖ u8 version ‖ u32 BE length of the header (docs/decisions/0007). */
+/**
+ * What the file begins with: magic (14 bytes) ‖ u8 version ‖ u32 BE length of the header
+ * (docs/decisions/0007-backup-file.md).
+ */
 const MAGIC = utf8('STARLINGBACKUP');
 const VERSION = 1;
 export const PREFIX_BYTES = MAGIC.length + 1 + 4;

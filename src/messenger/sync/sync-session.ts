@@ -9,7 +9,7 @@ import { requireKeys, type MessengerContext } from '../context.ts';
 
 /**
  * The account's config objects inside one database transaction: opened, changed and saved together with the rows that
- * are their projection (architecture §3.4).
+ * are their projection (docs/decisions/0010-config-sync.md).
  */
 export class SyncSession {
   /** Our own Account ID. */

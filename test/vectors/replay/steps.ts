@@ -1,4 +1,4 @@
-/** The parts of a storage RPC transcript that a replay uses (README §4.3 of the specification). */
+/** The parts of a storage RPC transcript that a replay uses (docs/protocol/README.md §4.3). */
 export interface Transcript {
   network: {
     nodes: { index: number; ed25519_seed: string; ed25519: string; swarm_id: string; port: number; omq_port: number }[];
