@@ -26,7 +26,7 @@ interface Reference {
  * of the `§` before it where only signs or "and", "or", "to" stand between ("07 §5.7, §5.9 and §8"). A range counts
  * with both ends. Sections of RFCs are left out.
  */
-export function referencesIn(text: string): Reference[] {
+function referencesIn(text: string): Reference[] {
   // A comment that goes on in the next line is one text; each removed sign becomes a blank so that lines still count.
   const flat = text.replace(/\n[ \t]*(?:\*|\/\/|>|#)[ \t]/g, (gap) => '\n' + ' '.repeat(gap.length - 1));
   const found: Reference[] = [];
@@ -97,7 +97,7 @@ describe('references to the specification', () => {
       'README',
       'gateway',
     ]);
-    for (const [page, sections] of pages) expect(sections.size, page).toBeGreaterThan(2);
+    expect([...pages].filter(([, sections]) => sections.size <= 2)).toEqual([]);
   });
 
   it('names a section that exists, everywhere', () => {
