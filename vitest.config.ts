@@ -5,7 +5,10 @@ export default defineConfig({
     include: ['test/**/*.test.{ts,tsx}'],
     exclude: ['test/e2e/**', 'node_modules/**'],
     setupFiles: ['test/patience.ts'],
-    expect: { poll: { timeout: 20_000 } },
-    testTimeout: 30_000,
+    expect: { poll: { timeout: 30_000 } },
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
+    // Else one core of two stays idle.
+    maxWorkers: '100%',
   },
 });

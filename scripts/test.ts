@@ -1,80 +1,50 @@
 /**
- * `npm test`: everything that can be checked, one part after the other. A part that fails does not stop the others; the
- * last line is the total, and the exit code tells whether all passed.
+ * `npm test`: everything that can be checked. What needs one core runs beside the unit tests; a part that fails does not
+ * stop the others. At the end stand the slowest files, each failure by its name, and the total; the exit code tells
+ * whether all passed.
  *
  * `npm test -- --fast` leaves the browsers out.
  */
-import { readFileSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { differingFiles, folderDigest } from './folder-digest.ts';
-import { ROOT, runCommand, type CommandResult } from './run-command.ts';
-import { findProgram, installMissing } from './system-packages.ts';
+import { ROOT, runCommand } from './run-command.ts';
+import { installMissing } from './system-packages.ts';
+import type { Failure, TestReport } from './test-report.ts';
+import { runVitest } from './vitest-run.ts';
 
-interface Tally {
-  passed: number;
-  failed: number;
-}
+type Tally = Pick<TestReport, 'passed' | 'failed'> & Partial<TestReport>;
 
-const reports = join(ROOT, '.work/test');
-const total: Tally = { passed: 0, failed: 0 };
-const SHOWN_OF_AN_ERROR = 2_000;
-/** Said once more at the end, where a cut log still shows it. */
-const failures: string[] = [];
+const SLOWEST = 10;
+const SHOWN_OF_A_FAILURE = 3_000;
+const startedMs = performance.now();
+const tallies: { part: string; seconds: number; tally: Tally }[] = [];
+const secondsSince = (ms: number): number => (performance.now() - ms) / 1000;
 
 async function part(name: string, run: () => Promise<Tally>): Promise<void> {
-  const started = performance.now();
-  process.stdout.write(`\n── ${name}\n`);
-  const tally = await run().catch((error: unknown) => {
-    console.error(error);
-    return { passed: 0, failed: 1 };
-  });
-  total.passed += tally.passed;
-  total.failed += tally.failed;
-  if (tally.failed > 0) failures.push(name);
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`── ${name}: ${tally.passed} passed, ${tally.failed} failed (${seconds} s)`);
+  const partMs = performance.now();
+  const tally = await run().catch((error: unknown): Tally => ({
+    passed: 0,
+    failed: 1,
+    failures: [{ name, details: String(error) }],
+  }));
+  const seconds = secondsSince(partMs);
+  tallies.push({ part: name, seconds, tally });
+  console.log(`── ${name}: ${tally.passed} passed, ${tally.failed} failed (${seconds.toFixed(1)} s)`);
 }
 
-/** A tool that only says yes or no counts as one. */
-async function check(command: string, ...args: string[]): Promise<Tally> {
-  const { code } = await runCommand(command, args, { show: true });
-  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
-}
-
-interface VitestReport {
-  numPassedTests: number;
-  numFailedTests: number;
-  testResults: {
-    name: string;
-    message: string;
-    assertionResults: { status: string; fullName: string; failureMessages: string[] }[];
-  }[];
-}
-
-/** Counts from vitest's own report; a run that ends badly without failed tests (a file that cannot load) counts as one. */
-async function vitest(report: string, wrap: readonly string[], ...args: string[]): Promise<Tally> {
-  const file = join(reports, `${report}.json`);
-  const [command = 'vitest', ...rest] = [...wrap, 'vitest', 'run', ...args];
-  const output = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const { code, output: said } = await runCommand(command, [...rest, ...output], { show: true });
-  const result = JSON.parse(readFileSync(file, 'utf8')) as VitestReport;
-  for (const { name, message, assertionResults } of result.testResults) {
-    const tests = assertionResults.filter(({ status }) => status === 'failed');
-    for (const test of tests) failures.push(`${name} › ${test.fullName}\n${test.failureMessages.join('\n')}`);
-    if (tests.length === 0 && message !== '') failures.push(`${name}\n${message}`);
-  }
-  // Errors outside of any test are in no report.
-  const outside = said.indexOf('Unhandled Errors');
-  if (outside >= 0) failures.push(said.slice(outside, outside + SHOWN_OF_AN_ERROR));
-  const failed = result.numFailedTests === 0 && code !== 0 ? 1 : result.numFailedTests;
-  return { passed: result.numPassedTests, failed };
+/** A tool that only says yes or no counts as one. Its output is shown in one piece, and only if there is something wrong. */
+async function check(name: string, command: string, ...args: string[]): Promise<Tally> {
+  const { code, output } = await runCommand(command, args);
+  if (code === 0) return { passed: 1, failed: 0 };
+  console.error(output);
+  return { passed: 0, failed: 1, failures: [{ name, details: output }] };
 }
 
 /** The vectors' last line is their total; skipped topics are named there and count as neither. */
 async function vectors(): Promise<Tally> {
-  const { code, output } = await runCommand('node', ['test/vectors/main.ts', 'test/vectors/data'], { show: true });
+  const { code, output } = await runCommand('node', ['test/vectors/main.ts', 'test/vectors/data']);
+  console.log(output.trim());
   const counts = /(\d+) passed, (\d+) failed, \d+ skipped\s*$/.exec(output);
   if (counts === null) return { passed: 0, failed: 1 };
   const failed = Number(counts[2]);
@@ -82,36 +52,52 @@ async function vectors(): Promise<Tally> {
 }
 
 async function build(): Promise<Tally> {
-  const runBuild = (): Promise<CommandResult> => runCommand('node', ['scripts/build.ts'], { show: true });
-  if ((await runBuild()).code !== 0) return { passed: 0, failed: 1 };
-  const first = await folderDigest(join(ROOT, '.output'));
-  await runBuild();
-  const differing = differingFiles(first, await folderDigest(join(ROOT, '.output')));
+  const first = await runCommand('node', ['scripts/build.ts']);
+  console.log(first.output.trim());
+  if (first.code !== 0) return { passed: 0, failed: 1 };
+  const digest = await folderDigest(join(ROOT, '.output'));
+  await runCommand('node', ['scripts/build.ts']);
+  const differing = differingFiles(digest, await folderDigest(join(ROOT, '.output')));
   if (differing.length === 0) return { passed: 2, failed: 0 };
-  console.error(`Two builds differ in: ${differing.join(', ')}`);
-  return { passed: 1, failed: 1 };
+  const details = `Two builds differ in: ${differing.join(', ')}`;
+  console.error(details);
+  return { passed: 1, failed: 1, failures: [{ name: 'build', details }] };
 }
 
-async function endToEnd(): Promise<Tally> {
-  const missing = await installMissing(['chromium', 'firefox', 'session-bus']);
-  for (const sentence of missing) console.error(sentence);
-  if ((await check('node', 'scripts/build.ts', '--e2e')).failed > 0) return { passed: 0, failed: 1 };
-  const bus = findProgram('dbus-run-session') === null ? [] : ['dbus-run-session', '--'];
-  return vitest('e2e', bus, '-c', 'vitest.e2e.config.ts');
+/** What takes one core, one after the other. */
+async function checks(): Promise<void> {
+  const one = (name: string, command: string, ...args: string[]) => part(name, () => check(name, command, ...args));
+  await one('type check', 'tsc', '--noEmit');
+  await one('lint', 'oxlint', '--type-aware', '--deny-warnings');
+  await one('format', 'prettier', '--check', '--log-level', 'warn', '.');
+  await one('knip', 'knip');
+  await part('vectors', vectors);
+  await part('build, budgets, same bytes twice', build);
 }
 
-await rm(reports, { recursive: true, force: true });
-await mkdir(reports, { recursive: true });
-await part('types for the build', () => check('wxt', 'prepare'));
-await part('type check', () => check('tsc', '--noEmit'));
-await part('lint', () => check('oxlint', '--type-aware', '--deny-warnings'));
-await part('format', () => check('prettier', '--check', '--log-level', 'warn', '.'));
-await part('knip', () => check('knip'));
-await part('unit and integration', () => vitest('unit', []));
-await part('vectors', vectors);
-await part('build, budgets, same bytes twice', build);
-if (!process.argv.includes('--fast')) await part('end to end', endToEnd);
+async function endToEnd(): Promise<void> {
+  for (const sentence of await installMissing(['chromium', 'firefox', 'session-bus'])) console.error(sentence);
+  await part('build for the browsers', () => check('build for the browsers', 'node', 'scripts/build.ts', '--e2e'));
+  await part('end to end', () => runVitest('e2e', '-c', 'vitest.e2e.config.ts'));
+}
 
-for (const failure of failures) console.error(`\nfailed: ${failure}`);
-console.log(`\n${total.passed} passed, ${total.failed} failed`);
-process.exit(total.failed === 0 ? 0 : 1);
+await part('types for the build', () => check('types for the build', 'wxt', 'prepare'));
+await Promise.all([checks(), part('unit and integration', () => runVitest('unit'))]);
+if (!process.argv.includes('--fast')) await endToEnd();
+
+const files = tallies.flatMap(({ tally }) => tally.files ?? []).sort((a, b) => b.seconds - a.seconds);
+console.log('\nThe slowest files:');
+for (const { name, seconds } of files.slice(0, SLOWEST)) console.log(`${seconds.toFixed(1).padStart(7)} s  ${name}`);
+console.log('\nThe parts:');
+for (const { part: name, seconds } of tallies) console.log(`${seconds.toFixed(1).padStart(7)} s  ${name}`);
+console.log(`${secondsSince(startedMs).toFixed(1).padStart(7)} s  in all`);
+
+const failures = tallies.flatMap(({ part: name, tally }): readonly Failure[] =>
+  tally.failed > 0 ? (tally.failures ?? [{ name, details: '' }]) : [],
+);
+for (const { name, details } of failures) console.error(`\nfailed: ${name}\n${details.slice(0, SHOWN_OF_A_FAILURE)}`);
+// Once more in short, where a cut log still shows them.
+if (failures.length > 0) console.error(`\nFailed:\n${failures.map(({ name }) => `  ${name}`).join('\n')}`);
+const sum = (of: 'passed' | 'failed'): number => tallies.reduce((total, { tally }) => total + tally[of], 0);
+console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
+process.exit(sum('failed') === 0 ? 0 : 1);

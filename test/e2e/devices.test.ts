@@ -96,7 +96,7 @@ describe('one account in three browsers', () => {
       await view.until(`document.querySelector('.compare-buttons .primary')?.getAttribute('aria-disabled') !== 'true'`);
       await press(view, 'They match');
     }
-    await shows(welcome, 'Ready to fly, Robin', 90_000);
+    await shows(welcome, 'Ready to fly, Robin');
     expect(await accountId(inFirefox(laptop))).toBe(robin);
     await options.until(`document.body.innerText.includes('Firefox')`);
     await picture(options, 'devices');
@@ -104,17 +104,17 @@ describe('one account in three browsers', () => {
 
   it('the linked browser shows the conversation, and edits appear on the other side', async () => {
     const popup = await inFirefox(laptop).open('popup.html');
-    await shows(popup, 'Kim Kiebitz', 90_000);
+    await shows(popup, 'Kim Kiebitz');
     await shows(popup, 'hello Robin');
     await openMenu(deskPopup);
     await press(deskPopup, 'Nickname');
     await type(deskPopup, '#nickname', 'Lapwing');
     await press(deskPopup, 'Save');
     await shows(deskPopup, 'Lapwing');
-    await shows(popup, 'Lapwing', 30_000);
+    await shows(popup, 'Lapwing');
     await openMenu(deskPopup);
     await press(deskPopup, 'Pin');
-    await popup.until(`document.querySelector('[role=option] .row-sign')?.textContent === 'Pinned'`, 30_000);
+    await popup.until(`document.querySelector('[role=option] .row-sign')?.textContent === 'Pinned'`);
     await picture(popup, 'edited-elsewhere');
     expect(await listOf(popup, '[role=option]')).toHaveLength(1);
   });
@@ -133,11 +133,11 @@ describe('one account in three browsers', () => {
     await type(welcome, '#phrase', phrase);
     await press(welcome, 'Continue');
     await enterGateway(welcome, world.gatewayUrl);
-    await shows(welcome, 'Ready to fly, Robin', 60_000);
+    await shows(welcome, 'Ready to fly, Robin');
     expect(await accountId(inChromium(tablet))).toBe(robin);
     const popup = await inChromium(tablet).open('popup.html');
-    await shows(popup, 'Lapwing', 60_000);
-    await shows(popup, 'hello Robin', 60_000);
+    await shows(popup, 'Lapwing');
+    await shows(popup, 'hello Robin');
     await picture(popup, 'restored');
   });
 
@@ -154,7 +154,7 @@ describe('one account in three browsers', () => {
     await picture(options, 'delete-everywhere');
     await options.evaluate(`document.querySelector('.remove-sure input').click()`);
     await press(options, 'Delete everywhere');
-    await options.until(`!document.body.innerText.includes('Robin')`, 60_000);
+    await options.until(`!document.body.innerText.includes('Robin')`);
     for (const namespace of [0, 2, 3, 4]) expect(world.devnet.storedMessages(robin, namespace)).toEqual([]);
   });
 });

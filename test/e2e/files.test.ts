@@ -35,7 +35,7 @@ const picture = async (view: View, name: string): Promise<void> => {
 };
 
 /** Clicks the first that fits, as soon as it is there. */
-const click = (view: View, selector: string, limitMs = 90_000): Promise<void> =>
+const click = (view: View, selector: string, limitMs?: number): Promise<void> =>
   view.until(
     `(() => { const found = document.querySelector(${JSON.stringify(selector)}); found?.click(); return Boolean(found); })()`,
     limitMs,
@@ -78,7 +78,7 @@ describe('files between two people', () => {
     await click(ben, '.tile-away');
     await picture(ben, 'file-asked');
     await press(ben, 'Always from Anna Amsel');
-    await ben.until(drawn, 90_000);
+    await ben.until(drawn);
     await picture(ben, 'file-photo');
     const got = await saved(ben);
     expect(got.slice(0, 3)).toBe('\u00FF\u00D8\u00FF');
@@ -92,11 +92,10 @@ describe('files between two people', () => {
       await filePrepared(anna);
       await say(anna, 'and something to read');
       await hears(ben, 'and something to read');
-      await ben.until(`document.querySelector('.file-card[aria-label="birds.pdf"]') !== null`, 90_000);
+      await ben.until(`document.querySelector('.file-card[aria-label="birds.pdf"]') !== null`);
       // What is here can be saved.
       await ben.until(
         `[...document.querySelectorAll('.file-card button')].some((b) => /save/i.test(b.getAttribute('aria-label') ?? b.textContent))`,
-        90_000,
       );
       await picture(ben, 'file-card');
       expect(await count(ben, 'and something to read')).toBe(1);
@@ -113,7 +112,7 @@ describe('files between two people', () => {
     await chromium.stopWorker();
     await click(anna, '.tile-away');
     await press(anna, 'This time');
-    await anna.until(`document.querySelectorAll('.bubble img').length >= 2 && ${drawn}`, 90_000);
+    await anna.until(`document.querySelectorAll('.bubble img').length >= 2 && ${drawn}`);
     await picture(anna, 'file-both');
     expect(await count(anna, 'one from here')).toBe(1);
   });
@@ -124,10 +123,10 @@ describe('files between two people', () => {
     await options.until(`document.querySelector('.picture-dialog [type=submit]')?.disabled === false`);
     await picture(options, 'picture-crop');
     await click(options, '.picture-dialog [type=submit]');
-    await options.until(`document.querySelector('.own-picture .avatar img')?.naturalWidth > 0`, 60_000);
+    await options.until(`document.querySelector('.own-picture .avatar img')?.naturalWidth > 0`);
     await say(anna, 'do you see me');
     await hears(ben, 'do you see me');
-    await ben.until(`document.querySelector('header .avatar img')?.naturalWidth > 0`, 90_000);
+    await ben.until(`document.querySelector('header .avatar img')?.naturalWidth > 0`);
     await picture(ben, 'picture-seen');
     expect(await count(ben, 'do you see me')).toBe(1);
   });

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GECKO_ID } from '../../scripts/manifest.ts';
 import { findFirefox } from '../../scripts/system-packages.ts';
 import { connectBidi } from './bidi.ts';
+import { untilTrue } from './page-wait.ts';
 
 const BUILD = resolve(process.env.STARLING_BUILDS ?? join(import.meta.dirname, '../../.output-e2e'), 'firefox-mv3');
 
@@ -57,13 +58,12 @@ export async function startFirefox(options: { prepare?: (home: string) => void }
     return JSON.parse(result.result.value);
   };
 
-  /** Polls until the expression is true; its errors count as false. */
-  const until = async (context: string, expression: string, limitMs = 30_000): Promise<void> => {
-    for (const end = Date.now() + limitMs; ; await sleep(30)) {
-      if (await evaluate(context, expression).catch(() => false)) return;
-      if (Date.now() > end) throw new Error(`timed out: ${expression}`);
-    }
-  };
+  const until = (context: string, expression: string, limitMs?: number): Promise<void> =>
+    untilTrue(
+      { evaluate: (asked) => evaluate(context, asked), about: async () => `the background is ${await background()}` },
+      expression,
+      limitMs,
+    );
 
   /** A tab. Extension pages never report "load" over BiDi, so we poll. */
   const openUrl = async (url: string): Promise<string> => {
@@ -81,6 +81,7 @@ export async function startFirefox(options: { prepare?: (home: string) => void }
   /** The browser window itself: Services, WebExtensionPolicy, gBrowser and the toolbar are in reach. */
   const chrome = tree.contexts[0]?.context ?? '';
   const extension = `WebExtensionPolicy.getByID(${JSON.stringify(GECKO_ID)}).extension`;
+  const background = async (): Promise<string> => String(await evaluate(chrome, `${extension}.backgroundState`));
   const url = (path: string) => `moz-extension://${uuid}/${path}`;
 
   return {

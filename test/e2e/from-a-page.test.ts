@@ -103,7 +103,7 @@ describe('a picture of a page', () => {
   async function sharePicture(srcUrl: string): Promise<View> {
     const page = await chromium.browser.newPage();
     await page.goto(`${origin}/album`);
-    await page.waitForFunction(() => [...document.images].every((image) => image.naturalWidth > 0));
+    await chromiumView(page).until(`[...document.images].every((image) => image.naturalWidth > 0)`);
     await (await chromium.clickToolbarButton(page)).close(); // allows what a click in the menu does
     const click = { menuItemId: 'share-image', pageUrl: `${origin}/album`, srcUrl, frameId: 0, editable: false };
     const worker = await chromium.worker();
@@ -116,8 +116,7 @@ describe('a picture of a page', () => {
       }
       chrome.contextMenus.onClicked.dispatch(${JSON.stringify(click)}, tab);
     })()`);
-    const target = await chromium.browser.waitForTarget((t) => /(popup|app)\.html.*#share/.test(t.url()));
-    return chromiumView(await target.asPage());
+    return chromiumView(await chromium.pageAt(/(popup|app)\.html.*#share/));
   }
 
   it('is drawn from there and goes along itself', async () => {

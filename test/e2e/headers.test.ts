@@ -57,9 +57,7 @@ describe('what a gateway receives', () => {
     proxy.seen.length = 0;
     chromium = await startChromium();
     await onboard(inChromium(chromium), 'Somebody', proxy.url);
-    await expect
-      .poll(() => proxy.seen.some(({ path }) => path.startsWith('/v1/onion/')), { timeout: 30_000 })
-      .toBe(true);
+    await expect.poll(() => proxy.seen.some(({ path }) => path.startsWith('/v1/onion/'))).toBe(true);
     expectNothingTelling(proxy.seen, chromium.id);
     await chromium.close();
   });
@@ -68,9 +66,7 @@ describe('what a gateway receives', () => {
     proxy.seen.length = 0;
     firefox = await startFirefox();
     await onboard(inFirefox(firefox), 'Somebody', proxy.url);
-    await expect
-      .poll(() => proxy.seen.some(({ path }) => path.startsWith('/v1/onion/')), { timeout: 30_000 })
-      .toBe(true);
+    await expect.poll(() => proxy.seen.some(({ path }) => path.startsWith('/v1/onion/'))).toBe(true);
     expectNothingTelling(proxy.seen, firefox.uuid);
     await firefox.close();
   });

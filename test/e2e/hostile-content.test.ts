@@ -81,7 +81,7 @@ const toList = (view: View): Promise<unknown> =>
 /** Every request is opened and accepted. */
 async function acceptAll(view: View, count: number): Promise<void> {
   for (let left = count; left > 0; left--) {
-    await press(view, left === 1 ? '1 message request' : `${left} message requests`, 90_000);
+    await press(view, left === 1 ? '1 message request' : `${left} message requests`);
     await view.until(`document.querySelector('[role=option]') !== null`);
     await view.evaluate(`document.querySelector('[role=option]').click()`);
     await press(view, 'Accept');
@@ -116,7 +116,7 @@ beforeAll(async () => {
   await popup.bringToFront();
   await acceptAll(chromiumView(popup), names().length);
   for (const parts of writings()) await last?.write(parts);
-  await shows(chromiumView(popup), LAST_WORDS, 90_000);
+  await shows(chromiumView(popup), LAST_WORDS);
   canvas = await chromium.browser.newPage();
   tab = await inWindow(await chromium.open('app.html'), { width: 1280, height: 800 });
 });

@@ -8,6 +8,7 @@ import { type Chromium, newProfile, startChromium } from './chromium.ts';
 import { type Firefox, startFirefox } from './firefox.ts';
 import {
   chooseFile,
+  chromiumView,
   filePrepared,
   inChromium,
   inFirefox,
@@ -23,7 +24,6 @@ import { keysInMemory, textOfHeap } from './process-memory.ts';
 import { startWorld, type World } from './world.ts';
 
 const PASSPHRASE = 'seven grey herons by the weir';
-const LIMIT_MS = 60_000;
 
 let world: World;
 let alice: Chromium;
@@ -47,7 +47,7 @@ const rowsOf = (database: string, store: string): string => `new Promise((done, 
   };
 })`;
 
-const isLocked = (view: View): Promise<void> => shows(view, 'Starling is locked', LIMIT_MS);
+const isLocked = (view: View): Promise<void> => shows(view, 'Starling is locked');
 
 async function unlock(view: View, passphrase = PASSPHRASE): Promise<void> {
   await isLocked(view);
@@ -60,7 +60,7 @@ async function setPassphrase(options: View): Promise<void> {
   await type(options, '.new-passphrase .passphrase:first-child input', PASSPHRASE);
   await type(options, '.new-passphrase .passphrase:nth-last-child(2) input', PASSPHRASE);
   await press(options, 'Save');
-  await shows(options, 'Asked once per browser start', LIMIT_MS);
+  await shows(options, 'Asked once per browser start');
 }
 
 /** Files of a profile folder in which one of these is found. */
@@ -148,7 +148,7 @@ describe('the app lock in Chromium', () => {
           expect(after.bytes).toBeGreaterThan(before.bytes / 4);
           return after.found;
         },
-        { timeout: LIMIT_MS, interval: 1_000 },
+        { interval: 1_000 },
       )
       .toEqual([]);
     // In freed memory, text stays for a while: the browser itself hands it around. What is alive holds none.
@@ -161,9 +161,9 @@ describe('the app lock in Chromium', () => {
     await alice.stopWorker();
     await list.evaluate('location.reload()').catch(() => undefined);
     await unlock(list, 'five grey herons by the weir');
-    await shows(list, 'That is not the passphrase.', LIMIT_MS);
+    await shows(list, 'That is not the passphrase.');
     await unlock(list);
-    await list.until(`document.querySelector('.search-button') !== null`, LIMIT_MS);
+    await list.until(`document.querySelector('.search-button') !== null`);
     expect(await list.evaluate(vault)).toMatchObject({ lock: 'passphrase' });
   });
 
@@ -197,9 +197,9 @@ describe('the app lock in Chromium', () => {
     await notes.until(`document.querySelector('.file-card') !== null`);
     await type(list, 'textarea', 'half a sentence about geese');
     const searching = await inChromium(alice).open('popup.html#search/kept%20behind');
-    await shows(searching, 'kept behind', LIMIT_MS);
+    await shows(searching, 'kept behind');
     await searching.evaluate(`(location.hash = 'list', true)`); // where the next one opens
-    await shows(list, 'Bittern by the reeds', LIMIT_MS);
+    await shows(list, 'Bittern by the reeds');
     await new Promise((done) => setTimeout(done, 3_000)); // until the browser wrote down which tabs are open
     await alice.kill();
     const secrets = [
@@ -223,7 +223,7 @@ describe('the app lock in Chromium', () => {
     alice = await startChromium({ profile });
     list = await inChromium(alice).open('popup.html');
     await unlock(list);
-    await list.until(`document.querySelector('.search-button, textarea') !== null`, LIMIT_MS);
+    await list.until(`document.querySelector('.search-button, textarea') !== null`);
   });
 
   it('goes on collecting if that is wished, and shows what came when it opens', async () => {
@@ -233,12 +233,9 @@ describe('the app lock in Chromium', () => {
       `[...document.querySelectorAll('label.setting')].find((row) => row.textContent.includes('Go on checking')).click()`,
     );
     await shows(options, 'Notify while locked');
-    await list.until(
-      `(await ${api('storage.session.get')}('collecting-reading'))['collecting-reading'] !== undefined`,
-      90_000,
-    );
+    await list.until(`(await ${api('storage.session.get')}('collecting-reading'))['collecting-reading'] !== undefined`);
     await press(options, 'Lock now');
-    await shows(list, 'messages are collected, sealed', LIMIT_MS);
+    await shows(list, 'messages are collected, sealed');
     const other = await inFirefox(bob).open('popup.html');
     await press(other, '1 message request');
     await other.until(`document.querySelector('[role=option]') !== null`);
@@ -253,7 +250,6 @@ describe('the app lock in Chromium', () => {
     const row = `[...document.querySelectorAll('[role=option]')].find((one) => one.textContent.includes('Bittern by the reeds'))`;
     await list.until(
       `(() => { if (!document.querySelector('textarea')) ${row}?.click(); return document.body.innerText.includes('written before dawn'); })()`,
-      LIMIT_MS,
     );
     await world.startGateway();
     expect(await list.evaluate(`await ${rowsOf('starling-collected', 'messages')}`)).toBe(0);
@@ -274,14 +270,15 @@ describe('the app lock in Chromium', () => {
         isUserVerified: true,
       },
     });
+    const view = chromiumView(page);
     await page.locator('::-p-aria([role="button"][name="Add"])').click();
     await page.locator('dialog input').fill(PASSPHRASE);
     await page.locator('::-p-aria([role="button"][name="Continue"])').click();
-    await page.waitForFunction(`document.querySelector('dialog') === null`, { timeout: LIMIT_MS });
+    await view.until(`document.querySelector('dialog') === null`);
     await page.locator('::-p-aria([role="button"][name="Lock now"])').click();
     await page.locator('::-p-aria([role="button"][name="Use passkey"])').click();
-    await page.waitForFunction(`document.body.innerText.includes('Privacy and lock')`, { timeout: LIMIT_MS });
-    await list.until(`document.querySelector('.search-button, textarea') !== null`, LIMIT_MS);
+    await shows(view, 'Privacy and lock');
+    await list.until(`document.querySelector('.search-button, textarea') !== null`);
     expect(await list.evaluate(vault)).toHaveProperty('passkey.wrapped');
   });
 
@@ -292,12 +289,12 @@ describe('the app lock in Chromium', () => {
     await press(options, 'Forgot the passphrase?');
     await options.evaluate(`document.querySelector('dialog input[type=checkbox]').click()`);
     await press(options, 'Erase');
-    await shows(options, 'Set up', LIMIT_MS);
+    await shows(options, 'Set up');
     // The background has begun anew, with another key and nothing in it.
     await options.until(`${vault}.lock === 'device'`);
     expect(await options.evaluate(`await ${rowsOf('starling', 'messages')}`)).toBe(0);
     expect(await options.evaluate(`await ${rowsOf('starling', 'account')}`)).toBe(0);
-    await shows(list, 'Set up', LIMIT_MS);
+    await shows(list, 'Set up');
   });
 });
 
@@ -311,7 +308,7 @@ describe('the app lock in Firefox', () => {
     expect(await traces(bob.profile, [wrappingKey])).not.toEqual([]); // what is looked for later is found now
     await setPassphrase(options);
     const popup = await inFirefox(bob).open('popup.html');
-    await popup.until(`document.querySelector('.search-button') !== null`, LIMIT_MS);
+    await popup.until(`document.querySelector('.search-button') !== null`);
     const tab = await inFirefox(bob).open('app.html');
     await writeTo(tab, `05${'ab'.repeat(32)}`);
     await type(tab, 'textarea', 'half a sentence about foxes');
@@ -322,8 +319,8 @@ describe('the app lock in Firefox', () => {
     await isLocked(options);
     await bob.stopBackground();
     await unlock(popup);
-    await popup.until(`document.querySelector('.search-button') !== null`, LIMIT_MS);
-    await shows(options, 'Privacy and lock', LIMIT_MS);
+    await popup.until(`document.querySelector('.search-button') !== null`);
+    await shows(options, 'Privacy and lock');
     // Firefox refuses passkeys to pages of extensions, so none is offered.
     expect(await options.evaluate(`document.body.innerText.includes('Passkey')`)).toBe(false);
   });

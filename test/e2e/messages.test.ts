@@ -76,7 +76,7 @@ describe('what two people expect of a conversation', () => {
       found?.click();
       return found !== undefined;
     })()`);
-    await shows(ben, '🥰', 60_000);
+    await shows(ben, '🥰');
     await picture(ben, 'reaction');
     expect(await count(ben, 'under the big tree')).toBe(1);
   });
@@ -99,7 +99,7 @@ describe('what two people expect of a conversation', () => {
     await anna.until(
       `(() => { const b = document.querySelector('dialog[open] .danger-filled, dialog[open] .danger'); b?.click(); return b != null; })()`,
     );
-    await ben.until(`!document.body.innerText.includes('a slip of the pen')`, 60_000);
+    await ben.until(`!document.body.innerText.includes('a slip of the pen')`);
     await anna.until(`!document.body.innerText.includes('a slip of the pen')`);
     expect(await count(ben, 'good idea')).toBe(1);
   });

@@ -48,7 +48,7 @@ async function notified(browser: Surroundings): Promise<{ title: string; body: s
   desktop.shown.length = 0;
   await mallory.write({ body: WORDS });
   await vi.waitFor(() => expect(desktop.shown.map(({ title }) => title)).toContain(NAME), {
-    timeout: 60_000,
+    timeout: 90_000,
     interval: 100,
   });
   return desktop.shown.at(-1) as { title: string; body: string };

@@ -2,12 +2,23 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Chromium, startChromium } from './chromium.ts';
 import { type Desktop, type Shown, startDesktop } from './desktop.ts';
 import { type Firefox, startFirefox } from './firefox.ts';
-import { inChromium, inFirefox, onboard, press, say, shows, type Surroundings, type View, writeTo } from './people.ts';
+import {
+  chromiumView,
+  inChromium,
+  inFirefox,
+  onboard,
+  press,
+  say,
+  shows,
+  type Surroundings,
+  type View,
+  writeTo,
+} from './people.ts';
 import { startWorld, type World } from './world.ts';
 
 /** Without a session bus there is no desktop that could show anything. */
 const hasBus = process.env.DBUS_SESSION_BUS_ADDRESS !== undefined;
-const WAIT = { timeout: 60_000, interval: 100 };
+const WAIT = { timeout: 90_000, interval: 100 };
 
 let world: World;
 let desktop: Desktop;
@@ -85,9 +96,7 @@ describe.runIf(hasBus)('desktop notifications', () => {
     await say(writer, 'click me');
     await vi.waitFor(() => expect(desktop.shown.at(-1)?.body).toContain('click me'), WAIT);
     desktop.click(desktop.shown.at(-1)?.id ?? 0);
-    const target = await chromium.browser.waitForTarget((t) => t.url().includes('#conversation/'), { timeout: 30_000 });
-    const page = await target.asPage();
-    await vi.waitFor(async () => expect(await page.evaluate('document.body.innerText')).toContain('click me'), WAIT);
+    await shows(chromiumView(await chromium.pageAt(/#conversation\//)), 'click me');
   });
 
   it('in Firefox: a stranger without words, then name and text, gone when read', async () => {

@@ -1,7 +1,9 @@
 import type { Page } from 'puppeteer-core';
 import { toBase64 } from '../../src/crypto/bytes.ts';
+import { wordsOf } from '../waits.ts';
 import type { Chromium } from './chromium.ts';
 import type { Firefox } from './firefox.ts';
+import { untilTrue } from './page-wait.ts';
 
 /** A page of the extension in either browser. Expressions are evaluated in it and may use `await`. */
 export interface View {
@@ -16,19 +18,20 @@ export interface Surroundings {
   open(path: string): Promise<View>;
 }
 
-const LIMIT_MS = 45_000;
-
 export function chromiumView(page: Page): View {
   const evaluate = (expression: string) => page.evaluate(`(async () => (${expression}))()`);
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(wordsOf(error)));
+  const about = (): Promise<string> => {
+    const hasWorker = page
+      .browser()
+      .targets()
+      .some((target) => target.type() === 'service_worker');
+    return Promise.resolve([`the worker ${hasWorker ? 'runs' : 'is stopped'}`, ...errors].join('\n'));
+  };
   return {
     evaluate,
-    until: async (expression, limitMs = LIMIT_MS) => {
-      for (const end = Date.now() + limitMs; ; await new Promise((done) => setTimeout(done, 50))) {
-        if (await evaluate(expression).catch(() => false)) return;
-        if (Date.now() > end)
-          throw new Error(`timed out: ${expression}\n${String(await evaluate('document.body.innerText'))}`);
-      }
-    },
+    until: (expression, limitMs) => untilTrue({ evaluate, about }, expression, limitMs),
     screenshot: () => page.screenshot(),
   };
 }
@@ -47,7 +50,7 @@ export const inFirefox = (browser: Firefox): Surroundings => ({
     const context = await browser.open(path);
     return {
       evaluate: (expression) => browser.evaluate(context, expression),
-      until: (expression, limitMs = LIMIT_MS) => browser.until(context, expression, limitMs),
+      until: (expression, limitMs) => browser.until(context, expression, limitMs),
       screenshot: () => browser.screenshot(context),
     };
   },
@@ -131,11 +134,11 @@ export async function say(view: View, words: string): Promise<void> {
 }
 
 /** Waits until the open conversation shows this message. */
-export const hears = (view: View, words: string): Promise<void> => shows(view, words, 90_000);
+export const hears = (view: View, words: string): Promise<void> => shows(view, words);
 
 /** Opens the only message request, sees what it says and accepts it. */
 export async function acceptRequest(view: View, words: string): Promise<void> {
-  await press(view, '1 message request', 90_000);
+  await press(view, '1 message request');
   await view.until(`document.querySelector('[role=option]') !== null`);
   await view.evaluate(`document.querySelector('[role=option]').click()`);
   await hears(view, words);

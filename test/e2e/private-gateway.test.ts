@@ -46,7 +46,7 @@ describe('a private gateway', () => {
     const before = gateway.counters()[200] ?? 0;
     await beginsWith(await person.open('welcome.html'));
     const list = await person.open('popup.html');
-    await list.until(`document.querySelector('.avatar-button')?.title.startsWith('Connected') === true`, 60_000);
+    await list.until(`document.querySelector('.avatar-button')?.title.startsWith('Connected') === true`);
     expect(gateway.counters()[200]).toBeGreaterThan(before + 3);
     const options = await person.open('options.html#network');
     await shows(options, 'Private');

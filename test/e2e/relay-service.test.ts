@@ -35,16 +35,16 @@ describe.skipIf(manager === null)('the local gateway as a service of systemd', (
       status: 0,
       output: 'The gateway runs; Starling finds it.\n',
     });
-    await expect.poll(answers, { timeout: 20_000 }).toBe(true);
+    await expect.poll(answers).toBe(true);
     expect(run('systemctl', '--user', 'is-enabled', UNIT).output.trim()).toBe('enabled');
 
     const first = pid();
     process.kill(Number(first), 'SIGKILL');
-    await expect.poll(pid, { timeout: 30_000, interval: 200 }).not.toMatch(new RegExp(`^(0|${first})$`));
-    await expect.poll(answers, { timeout: 20_000 }).toBe(true);
+    await expect.poll(pid, { interval: 200 }).not.toMatch(new RegExp(`^(0|${first})$`));
+    await expect.poll(answers).toBe(true);
 
     expect(run(process.execPath, relay, 'service', 'remove').status).toBe(0);
-    await expect.poll(answers, { timeout: 20_000 }).toBe(false);
+    await expect.poll(answers).toBe(false);
     expect(existsSync(join(home, '.config/systemd/user', UNIT))).toBe(false);
     expect(run('systemctl', '--user', 'is-enabled', UNIT).status).not.toBe(0);
   });

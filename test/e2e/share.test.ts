@@ -72,8 +72,7 @@ describe('sharing a page', () => {
         editable: false,
       })}, undefined)`,
     );
-    const target = await chromium.browser.waitForTarget((t) => /(popup|app)\.html.*#share/.test(t.url()));
-    const popup = chromiumView(await target.asPage());
+    const popup = chromiumView(await chromium.pageAt(/(popup|app)\.html.*#share/));
     await shows(popup, 'nest?id=3');
     expect(await popup.evaluate('document.body.innerText')).not.toContain('utm_source=x');
     await sendToSelf(popup);

@@ -69,13 +69,9 @@ describe('a voice message', () => {
         if (waits) button.click();
         return waits;
       })()`,
-      90_000,
     );
     await press(ben, 'This time');
-    await ben.until(
-      `document.querySelector('.bubble .sound-play')?.getAttribute('aria-label').startsWith('Play')`,
-      90_000,
-    );
+    await ben.until(`document.querySelector('.bubble .sound-play')?.getAttribute('aria-label').startsWith('Play')`);
     // Its length is known once it was decoded; until then its size stands there.
     await ben.until(`!document.querySelector('.bubble .sound').innerText.includes('kB')`);
     expect(await ben.evaluate(`document.querySelector('.bubble .sound').innerText`)).toMatch(/0:0[1-9]/);
