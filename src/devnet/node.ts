@@ -25,6 +25,7 @@ import { handleRpc } from './rpc.ts';
 import { bodyText, jsonAnswer, textAnswer, type RpcAnswer } from './rpc-answer.ts';
 import type { NodeCounters, RpcNode, SwarmCall } from './rpc-call.ts';
 import { runForwarded } from './swarm-call.ts';
+import { timeOver } from './time-over.ts';
 
 const MAX_HOPS = 15;
 
@@ -212,18 +213,27 @@ export class DevnetNode implements RpcNode, OnionHost, ForwardTarget {
     const others = view.members(view.swarmFor(call.account)).filter((member) => member.ed25519 !== this.ed25519);
     const entries = others.map(async ({ ed25519 }) => {
       const sent = this.faults.keepsToItself === true ? undefined : this.queueTo(ed25519)?.send(call);
-      return [ed25519, await this.#inTime(sent)] as const;
+      return [ed25519, await this.#inTime(ed25519, sent)] as const;
     });
     return Object.fromEntries(await Promise.all(entries));
   }
 
-  async #inTime(sent: Promise<JsonObject | undefined> | undefined): Promise<JsonObject> {
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<JsonObject>((resolve) => {
-      timer = setTimeout(resolve, this.#network.memberTimeoutMs, { failed: true, timeout: true });
+  /** A member that works is waited for, however busy this computer is: only one that is away runs out of time. */
+  async #inTime(member: string, sent: Promise<JsonObject | undefined> | undefined): Promise<JsonObject> {
+    let isLost = sent === undefined;
+    const isAway = (): boolean => isLost || this.#network.peer(member)?.isServing !== true;
+    const over = timeOver(this.#network.memberTimeoutMs, isAway);
+    const failed = over.promise.then(() => ({ failed: true, timeout: true }));
+    const answer = sent?.then((entry) => {
+      isLost = entry === undefined;
+      return entry ?? failed;
     });
-    const answer = sent?.then((entry) => entry ?? timeout) ?? timeout;
-    return Promise.race([answer, timeout]).finally(() => clearTimeout(timer));
+    return Promise.race([answer ?? failed, failed]).finally(over.clear);
+  }
+
+  /** Whether other nodes get answers from this one. */
+  get isServing(): boolean {
+    return this.state === 'running' && this.faults.deafToMembers !== true && this.faults.silentRelay !== true;
   }
 
   /** Carries out another member's call; undefined if it never arrives. */
@@ -251,8 +261,9 @@ export class DevnetNode implements RpcNode, OnionHost, ForwardTarget {
     if (listed === undefined) return plainAnswer(502, `Next node not found: ${next}`);
     this.counters.relayed += 1;
     if (this.#network.peer(next)?.state !== 'running') this.queueTo(next)?.touch();
-    const { agent, relayTimeoutMs } = this.#network;
-    return relayLayer({ agent, port: listed.port, secret: this.relaySecret, layer, timeoutMs: relayTimeoutMs });
+    const { agent, relayTimeoutMs: timeoutMs } = this.#network;
+    const isAway = (): boolean => this.#network.peer(next)?.isServing !== true;
+    return relayLayer({ agent, port: listed.port, secret: this.relaySecret, layer, timeoutMs, isAway });
   }
 
   /** A layer from another node (04 §9.5). */

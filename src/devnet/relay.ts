@@ -3,6 +3,7 @@ import { toHex } from '../crypto/bytes.ts';
 import { RELAY_HEADER, RELAY_PATH } from './http-endpoint.ts';
 import { writeFrame } from './onion-frame.ts';
 import { plainAnswer, type OnionAnswer, type OnionLayer } from './onion-server.ts';
+import { timeOver } from './time-over.ts';
 
 /** Statuses that nodes pass on; any other becomes 500 (04 §9.4). */
 const KNOWN_STATUSES = [200, 400, 401, 403, 404, 406, 410, 413, 421, 429, 502, 503, 504];
@@ -21,6 +22,8 @@ export async function relayLayer(o: {
   secret: string;
   layer: OnionLayer;
   timeoutMs: number;
+  /** Whether the next node answers nobody at this moment. */
+  isAway: () => boolean;
 }): Promise<OnionAnswer> {
   const endsAt = performance.now() + o.timeoutMs;
   const answer = await post(o, 1);
@@ -34,7 +37,8 @@ export async function relayLayer(o: {
 function post(o: Parameters<typeof relayLayer>[0], retries: number): Promise<OnionAnswer | undefined> {
   const { ciphertext, ephemeral, type, hopNo } = o.layer;
   const body = writeFrame(ciphertext, { ephemeral_key: toHex(ephemeral), enc_type: type, hop_no: hopNo });
-  return new Promise((resolve) => {
+  const over = timeOver(o.timeoutMs, o.isAway);
+  const posted = new Promise<OnionAnswer | undefined>((resolve) => {
     const outgoing = request(
       {
         agent: o.agent,
@@ -43,7 +47,6 @@ function post(o: Parameters<typeof relayLayer>[0], retries: number): Promise<Oni
         path: RELAY_PATH,
         method: 'POST',
         headers: { [RELAY_HEADER]: o.secret, 'Content-Length': body.length },
-        signal: AbortSignal.timeout(o.timeoutMs),
       },
       (incoming) => {
         const parts: Buffer[] = [];
@@ -57,6 +60,8 @@ function post(o: Parameters<typeof relayLayer>[0], retries: number): Promise<Oni
       if (outgoing.reusedSocket && retries > 0) resolve(post(o, retries - 1));
       else resolve(undefined);
     });
+    void over.promise.then(() => outgoing.destroy());
     outgoing.end(body);
   });
+  return posted.finally(over.clear);
 }

@@ -9,7 +9,7 @@ import { findProgram } from '../../scripts/system-packages.ts';
 async function startSessionBus(): Promise<void> {
   const program = findProgram('dbus-daemon');
   if (program === null) return;
-  const bus = spawn(program, ['--session', '--nofork', '--print-address=1'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const bus = spawn(program, ['--session', '--nofork', '--print-address=1'], { stdio: ['ignore', 'pipe', 'ignore'] });
   process.once('exit', () => bus.kill());
   afterAll(() => void bus.kill());
   process.env.DBUS_SESSION_BUS_ADDRESS = await new Promise<string>((found, fail) => {

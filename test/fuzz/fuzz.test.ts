@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fuzz, replay, type FuzzTarget } from '../../fuzz/run.ts';
 import { TARGETS } from '../../fuzz/targets.ts';
+import { shortOrLong } from '../length.ts';
 
 const CORPUS = join(import.meta.dirname, '../../fuzz/corpus');
 /** `npm run fuzz` gives each a million. */
-const INPUTS = 3_000;
+const INPUTS = shortOrLong(1_000, 20_000);
 
 const kept = (name: string): string[] => {
   const folder = join(CORPUS, name);

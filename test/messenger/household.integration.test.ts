@@ -5,11 +5,12 @@ import { directTransport } from '../../src/network/direct-transport.ts';
 import { createNetwork } from '../../src/network/network.ts';
 import { memoryState } from '../../src/network/network-state.ts';
 import { developmentNetwork } from '../../src/network/profile.ts';
+import { shortOrLong } from '../length.ts';
 import { seededRandom } from '../seeded.ts';
 import { Device } from './device.ts';
 import { faulty, randomEdit, settle, snapshot, stranger, type Faults } from './synced-household.ts';
 
-const ROUNDS = 200;
+const ROUNDS = shortOrLong(50, 200);
 
 let devnet: Devnet;
 
