@@ -5,7 +5,7 @@ import { createMenuEntries, pageOfClick, recipientOfClick } from '../../src/brow
 import { handPageOver } from '../../src/browser/handed-page.ts';
 import { installHeaderRule } from '../../src/browser/header-rule.ts';
 import { isSomebodyHere, onScreenLocked } from '../../src/browser/idle.ts';
-import { persistentKeys } from '../../src/browser/key-storage.ts';
+import { persistentKeys, sessionKeys } from '../../src/browser/key-storage.ts';
 import { LOCK_ALARM } from '../../src/browser/lock-alarm.ts';
 import { onNotificationClicked } from '../../src/browser/notifications.ts';
 import { openConversationView, openPage, openPopupAt } from '../../src/browser/open-view.ts';
@@ -13,9 +13,20 @@ import { catalogueText } from '../../src/browser/own-page.ts';
 import { getRules } from '../../src/messenger/lock/rules.ts';
 import { serveLock, serveMessenger } from '../../src/messenger/rpc.ts';
 import { CollectedMessages } from '../../src/store/collected.ts';
+import { troubleOf, type StorageTrouble } from '../../src/store/trouble.ts';
+import { TROUBLE_NAME } from '../../src/store/trouble-name.ts';
 import { useCatalogue } from '../../src/ui/text.ts';
 import { browserLock, collectSealed, stopCollecting } from './lock.ts';
 import { hasAccount, openSession, type Session } from './session.ts';
+
+/** Longer than opening takes where nothing is wrong. */
+const SHUT_PATIENCE_MS = 5_000;
+
+/** Pages read it in the browser's memory: nothing can be written to the disk when it matters. */
+const tellTrouble = (trouble: StorageTrouble | null): void =>
+  void (trouble === null ? sessionKeys.remove(TROUBLE_NAME) : sessionKeys.set(TROUBLE_NAME, trouble)).catch(
+    () => undefined,
+  );
 
 // Everything is registered synchronously: an event that wakes the background is lost otherwise.
 export default defineBackground(() => {
@@ -23,10 +34,17 @@ export default defineBackground(() => {
   const kept = new CollectedMessages();
   /** Opened once; a failure (storage full, lock closed) is tried again with the next event. */
   const session = (): Promise<Session> => {
-    opened ??= openSession(kept).catch((error: unknown) => {
-      opened = undefined;
-      throw error;
-    });
+    opened ??= openSession(kept).then(
+      (running) => {
+        tellTrouble(null);
+        return running;
+      },
+      (error: unknown) => {
+        opened = undefined;
+        tellTrouble(troubleOf(error));
+        throw error;
+      },
+    );
     return opened;
   };
   const lock = browserLock({
@@ -34,11 +52,12 @@ export default defineBackground(() => {
     shut: async () => {
       const before = opened;
       opened = undefined;
-      // Whatever is just being opened is shut as soon as it is there.
-      await before?.then(
+      // Whatever is just being opened is shut as soon as it is there; a database that does not open is not waited for.
+      const shut = before?.then(
         (running) => running.shut(),
         () => undefined,
       );
+      await Promise.race([shut, new Promise((resolve) => setTimeout(resolve, SHUT_PATIENCE_MS))]);
     },
     open: async () => {
       await session();
@@ -51,11 +70,12 @@ export default defineBackground(() => {
     if (await lock.check()) return collectSealed(kept);
     const { messenger, prepareCollecting } = await session();
     await messenger.alarm({ now });
+    tellTrouble(null);
     if ((await getRules(persistentKeys)).collect) await prepareCollecting();
     else await stopCollecting();
   };
   /** The next alarm tries again, so a failure here is not the last word. */
-  const catchUp = (now = false) => void work(now).catch(() => undefined);
+  const catchUp = (now = false) => void work(now).catch((error: unknown) => tellTrouble(troubleOf(error)));
   const closeLock = () => void lock.lock().catch(() => undefined);
   const openClicked = (conversation: string) =>
     void (conversation === '' ? openPopupAt('list') : openConversationView(conversation));
@@ -67,7 +87,7 @@ export default defineBackground(() => {
     );
 
   useCatalogue((key, substitutions) => catalogueText(key, ...substitutions));
-  serveMessenger(async () => (await session()).messenger);
+  serveMessenger(async () => (await session()).messenger, tellTrouble);
   serveLock(async () => lock);
   onScreenLocked(closeLock);
   onNotificationClicked(openClicked, markRead);
@@ -78,7 +98,11 @@ export default defineBackground(() => {
   browser.runtime.onStartup.addListener(() => catchUp(true));
   browser.runtime.onInstalled.addListener(() => {
     void createMenuEntries();
-    void hasAccount().then((known) => (known ? undefined : openPage('welcome.html')));
+    // Where that cannot be told, the first page that is opened says why.
+    void hasAccount().then(
+      (known) => (known ? undefined : openPage('welcome.html')),
+      () => undefined,
+    );
   });
   browser.permissions.onAdded.addListener(() => {
     onNotificationClicked(openClicked, markRead);

@@ -14,7 +14,7 @@ import type { CollectedMessages } from '../../src/store/collected.ts';
 import { DATABASE_NAME } from '../../src/store/database.ts';
 import { VAULT_NAME } from '../../src/store/key-vault.ts';
 import { text } from '../../src/ui/text.ts';
-import { networkOver } from './session.ts';
+import { hasAccount, networkOver } from './session.ts';
 
 interface Guarded {
   /** Ends what holds keys. */
@@ -42,9 +42,11 @@ export const browserLock = ({ shut, open, kept }: Guarded): AppLock =>
     scrub: async () => scrubStorage([VAULT_NAME]),
     isCollecting: async () => (await getRules(persistentKeys)).collect && mayCollect(sessionKeys, Date.now()),
     planLock: planLockAlarm,
+    hasAccount,
     erase: async () => {
-      await Promise.all([Dexie.delete(DATABASE_NAME), kept.delete()]);
+      // The keys go first: whatever cannot be deleted cannot be read any more.
       await Promise.all([browser.storage.local.clear(), browser.storage.session.clear()]);
+      await Promise.all([Dexie.delete(DATABASE_NAME), kept.delete()]);
       await kept.open();
     },
   });

@@ -17,14 +17,17 @@ import { NativeRelay } from '../../src/network/native-relay.ts';
 import type { NetworkState } from '../../src/network/network-state.ts';
 import { createNetwork, type Network } from '../../src/network/network.ts';
 import { MAIN_NETWORK } from '../../src/network/profile.ts';
-import { collectingKeys, type CollectedMessages } from '../../src/store/collected.ts';
+import { markAccount, unmarkAccount } from '../../src/store/account-mark.ts';
+import { collectingKeys, type CollectedMessages, type CollectingKeys } from '../../src/store/collected.ts';
 import { getConnection } from '../../src/store/connection.ts';
 import { countUnread, listConversations } from '../../src/store/conversations.ts';
 import { openDatabase, type StarlingDatabase } from '../../src/store/database.ts';
-import { hasDatabaseKey, loadDatabaseKey } from '../../src/store/key-vault.ts';
+import { keyOfDatabase } from '../../src/store/opening.ts';
+import { openPageDatabase } from '../../src/store/page.ts';
 import { networkValues } from '../../src/store/network-values.ts';
 import { getProfile } from '../../src/store/profile.ts';
 import { getSettings } from '../../src/store/settings.ts';
+import { StorageTroubleError } from '../../src/store/trouble.ts';
 import { showEvent } from './show-event.ts';
 
 /** Everything the background holds while it runs and the lock is open. */
@@ -39,24 +42,26 @@ export interface Session {
   shut: () => void;
 }
 
-/** @throws LockedError */
+/** @throws LockedError | StorageTroubleError */
 async function databaseKey(): Promise<Bytes> {
-  const key = await loadDatabaseKey(persistentKeys, sessionKeys);
+  const key = await keyOfDatabase(persistentKeys, sessionKeys, { make: true });
   if (key === 'locked') throw new LockedError('Starling is locked');
+  if (key === 'none') throw new StorageTroubleError('key-lost'); // not after one was made
   return key;
 }
 
-/** Is there an account in this profile? Creates nothing. Whoever has a lock has one. */
+/** Is there an account in this profile? Creates nothing. Whoever has a lock has one. @throws StorageTroubleError if that cannot be told */
 export async function hasAccount(): Promise<boolean> {
-  if (!(await hasDatabaseKey(persistentKeys))) return false;
-  const key = await loadDatabaseKey(persistentKeys, sessionKeys);
-  if (key === 'locked') return true;
-  const db = openDatabase({ key });
-  try {
-    return (await getProfile(db)) !== undefined;
-  } finally {
-    db.close();
-  }
+  const opened = await openPageDatabase({
+    persistent: persistentKeys,
+    session: sessionKeys,
+    isElsewhere: async () => false,
+    onBlocked: () => undefined,
+    onClosed: () => undefined,
+  });
+  if (opened === 'no-account') return false;
+  if (opened !== 'locked') opened.close();
+  return true;
 }
 
 /** A network whose transfers of files are not cut off by a stop of the worker. */
@@ -78,12 +83,22 @@ export const networkOver = (state: NetworkState): Network =>
     relay: new NativeRelay({ connect: connectRelay }),
   });
 
-/** Opens the database, the network and the messenger, and lets it run. @throws LockedError */
+/** Opens the database, the network and the messenger, and lets it run. @throws LockedError | StorageTroubleError */
 export async function openSession(kept: CollectedMessages): Promise<Session> {
   const key = await databaseKey();
   const db = openDatabase({ key });
-  const collecting = await collectingKeys(key);
-  key.fill(0);
+  try {
+    return await runSession(db, await collectingKeys(key), kept);
+  } catch (error) {
+    // What failed half-way must not stand in the way of the next attempt, or of erasing.
+    db.lock();
+    throw error;
+  } finally {
+    key.fill(0);
+  }
+}
+
+async function runSession(db: StarlingDatabase, collecting: CollectingKeys, kept: CollectedMessages): Promise<Session> {
   const state = mirroredState(sessionKeys, networkValues(db));
   const network = networkOver(state);
   await network.load();
@@ -95,18 +110,23 @@ export async function openSession(kept: CollectedMessages): Promise<Session> {
     collected: { kept, keys: collecting },
   });
   const toolbar = watchToolbar(db);
+  const account = watchAccount(db);
   // A predecessor that was stopped holds no job any more; sending one twice would be harmless: the bytes are the same.
   await running.start({ sole: true });
   const messenger: Messenger = {
     ...running,
     async removeAccount() {
+      // First the mark: an account without it is marked again, a mark without an account means a loss.
+      await unmarkAccount(persistentKeys);
       await running.removeAccount();
       await kept.messages.clear();
       await network.load();
     },
     async deleteEverywhere(input) {
       const result = await running.deleteEverywhere(input);
-      if (result.removedHere) await network.load();
+      if (!result.removedHere) return result;
+      await unmarkAccount(persistentKeys);
+      await network.load();
       return result;
     },
   };
@@ -127,11 +147,19 @@ export async function openSession(kept: CollectedMessages): Promise<Session> {
     },
     shut: () => {
       toolbar.unsubscribe();
+      account.unsubscribe();
       running.shut();
       collecting.secret.fill(0);
     },
   };
 }
+
+/** Notes outside the database that there is an account in it, as soon as there is one. */
+const watchAccount = (db: StarlingDatabase): { unsubscribe: () => void } =>
+  liveQuery(() => getProfile(db)).subscribe({
+    next: (profile) => profile && void markAccount(persistentKeys).catch(() => undefined),
+    error: () => undefined,
+  });
 
 /** Badge and icon follow the database, whoever changes it. */
 function watchToolbar(db: StarlingDatabase): { unsubscribe: () => void } {

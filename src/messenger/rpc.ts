@@ -2,6 +2,7 @@ import { defineExtensionMessaging } from '@webext-core/messaging';
 import { browser } from 'wxt/browser';
 
 import { StarlingError } from '../crypto/errors.ts';
+import { troubleOf, type StorageTrouble } from '../store/trouble.ts';
 import type { MessengerApi } from './api.ts';
 import type { LockApi } from './lock/lock-api.ts';
 
@@ -89,6 +90,7 @@ const LOCK_METHODS: Record<keyof LockApi, true> = {
   removePasskey: true,
   changeRules: true,
   active: true,
+  hasAccount: true,
   erase: true,
 };
 
@@ -148,17 +150,21 @@ function client<Api>(topic: Topic): Api {
  * not missed.
  *
  * @param ready gives the messenger as soon as it can be used; asked for each call, so it should remember its result
+ * @param onTrouble told when a call failed because nothing can be kept or read
  */
-export const serveMessenger = (ready: () => Promise<MessengerApi>): void => serve('messenger', ready);
+export const serveMessenger = (
+  ready: () => Promise<MessengerApi>,
+  onTrouble: (trouble: StorageTrouble) => void,
+): void => serve('messenger', ready, onTrouble);
 
 /** The same for the app lock. */
-export const serveLock = (ready: () => Promise<LockApi>): void => serve('lock', ready);
+export const serveLock = (ready: () => Promise<LockApi>): void => serve('lock', ready, () => undefined);
 
-function serve(topic: Topic, ready: () => Promise<object>): void {
+function serve(topic: Topic, ready: () => Promise<object>, onTrouble: (trouble: StorageTrouble) => void): void {
   messaging.onMessage(topic, ({ data, sender }) => {
     // No content scripts of ours exist; a message with a frame on a web page would not come from us.
     if (sender.id !== browser.runtime.id || !isOwnPage(sender.url)) return refusal('forbidden', 'not one of our pages');
-    return answerCall(ready, data, topic);
+    return answerCall(ready, data, topic, onTrouble);
   });
 }
 
@@ -167,6 +173,7 @@ export async function answerCall(
   ready: () => Promise<object>,
   call: unknown,
   topic: Topic = 'messenger',
+  onTrouble: (trouble: StorageTrouble) => void = () => {},
 ): Promise<Answer> {
   if (!isCall(call, topic)) return refusal('malformed-input', 'no such call');
   try {
@@ -174,7 +181,10 @@ export async function answerCall(
     const run = api[call.method as keyof typeof api] as (input: unknown) => Promise<unknown>;
     return { ok: await run.call(api, call.input) };
   } catch (error) {
+    const trouble = troubleOf(error);
+    if (trouble !== null) onTrouble(trouble);
     if (error instanceof StarlingError) return refusal(error.code, error.message);
+    if (trouble !== null) return refusal(`storage-${trouble}`, 'what is kept here cannot be used');
     return refusal('internal', error instanceof Error ? error.name : 'unknown error');
   }
 }

@@ -5,7 +5,7 @@ import { hasCameraAccess, openCamera } from '../browser/camera.ts';
 import { pageToShare } from '../browser/current-page.ts';
 import { deviceName } from '../browser/device-name.ts';
 import { filmSize } from '../browser/film-size.ts';
-import { persistentKeys, sessionKeys } from '../browser/key-storage.ts';
+import { persistentKeys, sessionKeys, watchSessionKey } from '../browser/key-storage.ts';
 import { openConversationWindow, openPage } from '../browser/open-view.ts';
 import { catalogueText } from '../browser/own-page.ts';
 import { canSilence } from '../browser/notifications.ts';
@@ -18,9 +18,11 @@ import { saveFile } from '../browser/save-file.ts';
 import { captureTab, cropPicture } from '../browser/screenshot.ts';
 import { sessionMemory } from '../browser/session-memory.ts';
 import { panelOpener } from '../browser/side-panel.ts';
+import type { LockApi } from '../messenger/lock/lock-api.ts';
 import { lockClient, messengerClient } from '../messenger/rpc.ts';
-import type { LocalData } from '../ui/data/local-data.ts';
-import type { Ports, SharedPage, Surface } from '../ui/ports.ts';
+import { TROUBLE_NAME } from '../store/trouble-name.ts';
+import type { StorageTrouble } from '../store/trouble.ts';
+import type { DataWatch, Ports, SharedPage, Surface } from '../ui/ports.ts';
 import { useCatalogue } from '../ui/text.ts';
 import { lockPort } from './lock-port.ts';
 
@@ -28,14 +30,35 @@ import { lockPort } from './lock-port.ts';
 let windowId: number | undefined;
 
 /** The database is loaded after the first paint: the skeleton needs nothing of it. */
-async function openData(): Promise<LocalData | 'no-account' | 'locked'> {
-  const [{ openPageDatabase }, { storedData }] = await Promise.all([
-    import('../store/page.ts'),
-    import('../ui/data/stored-data.ts'),
-  ]);
-  const db = await openPageDatabase(persistentKeys, sessionKeys);
-  return typeof db === 'string' ? db : storedData(db);
-}
+const dataOpener =
+  (lock: LockApi): Ports['openData'] =>
+  async (watch = UNWATCHED) => {
+    const [{ openPageDatabase }, { storedData }] = await Promise.all([
+      import('../store/page.ts'),
+      import('../ui/data/stored-data.ts'),
+    ]);
+    const db = await openPageDatabase({
+      persistent: persistentKeys,
+      session: sessionKeys,
+      isElsewhere: async () => lock.hasAccount().catch(() => false),
+      onBlocked: () => watch.onTrouble('blocked'),
+      onClosed: watch.onClosed,
+    });
+    return typeof db === 'string' ? db : storedData(db, watch.onTrouble);
+  };
+
+const UNWATCHED: DataWatch = { onTrouble: () => undefined, onClosed: () => undefined };
+
+/** The background writes it, into the browser's memory. */
+const watchTrouble: Ports['watchTrouble'] = (changed) => {
+  const read = () =>
+    sessionKeys.get(TROUBLE_NAME).then(
+      (trouble) => changed((trouble as StorageTrouble | undefined) ?? null),
+      () => undefined,
+    );
+  void read();
+  return watchSessionKey(TROUBLE_NAME, () => void read());
+};
 
 /** What draws pictures and waves is loaded when there is the first of them. */
 const stillPicture: Ports['stillPicture'] = async (bytes, maxSide) => {
@@ -114,7 +137,8 @@ export function pagePorts(surface: Surface): Ports {
     surface,
     messenger: messengerClient(),
     lock: lockPort(lock),
-    openData,
+    openData: dataOpener(lock),
+    watchTrouble,
     currentPage: () => (surface === 'tab' ? Promise.resolve(null) : sharedPage()),
     memory: sessionMemory(`view:${surface}`),
     requestHost,

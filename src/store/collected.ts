@@ -3,6 +3,7 @@ import { fromBase64, toBase64, utf8, fromUtf8, type Bytes } from '../crypto/byte
 import { blake2b } from '../crypto/hash.ts';
 import { platform } from '../crypto/platform.ts';
 import { openBox, sealBox } from '../crypto/sealed-box.ts';
+import { troubleOf } from './trouble.ts';
 
 /** A message as a swarm member gave it, still encrypted to the account. */
 export interface CollectedMessage {
@@ -63,7 +64,7 @@ export class CollectedMessages extends Dexie {
 
   /** Everything that is here, oldest first, with what `forget` wants. Rows that do not open (another account's) are left out. */
   async openAll(keys: CollectingKeys): Promise<{ messages: CollectedMessage[]; ids: number[] }> {
-    const rows = await this.messages.orderBy('id').toArray();
+    const rows = await this.#rows();
     const opened = await Promise.all(
       rows.map(async ({ sealed }): Promise<CollectedMessage[]> => {
         try {
@@ -77,6 +78,18 @@ export class CollectedMessages extends Dexie {
       }),
     );
     return { messages: opened.flat(), ids: rows.flatMap(({ id }) => (id === undefined ? [] : [id])) };
+  }
+
+  /** What cannot be read is thrown away: all of it can be fetched again. */
+  async #rows(): Promise<CollectedRow[]> {
+    try {
+      return await this.messages.orderBy('id').toArray();
+    } catch (error) {
+      if (troubleOf(error) !== 'damaged') throw error;
+      await this.delete();
+      await this.open();
+      return [];
+    }
   }
 
   async forget(ids: readonly number[]): Promise<void> {

@@ -23,6 +23,7 @@ import { notingChanges } from './search/noting.ts';
 import type { SearchBlockRow, SearchChangeRow, SearchWalkRow } from './search/search-rows.ts';
 import type { TableSeal } from './sealed-row.ts';
 import { sealing, type UnreadableReport } from './sealing.ts';
+import { StorageTroubleError } from './trouble.ts';
 
 export interface DatabaseOptions {
   /** Default `starling`. */
@@ -76,6 +77,11 @@ export class StarlingDatabase extends Dexie {
     const keys = deriveDatabaseKeys(options.key, options.scope ?? 'background');
     this.hashOf = keyedHash(keys);
     declareVersions(this);
+    const known = this.verno;
+    // Dexie opens what a newer version has written; its rows may mean something else by then.
+    this.on('ready', () => {
+      if (Math.floor(this.backendDB().version / 10) > known) throw new StorageTroubleError('newer');
+    });
     this.#keys = keys;
     this.use(
       sealing(tableSeals(keys.rows, keys.account), {

@@ -2,6 +2,7 @@ import type { Bytes } from '../crypto/bytes.ts';
 import type { PictureRefusal } from '../media/errors.ts';
 import type { MessengerApi } from '../messenger/api.ts';
 import type { LockRules, LockState } from '../messenger/lock/lock-api.ts';
+import type { StorageTrouble } from '../store/trouble.ts';
 import type { LocalData } from './data/local-data.ts';
 
 /** Where the interface is shown. `window` is a popup that stays. */
@@ -116,13 +117,26 @@ export interface LockPort {
   erase: () => Promise<void>;
 }
 
+/** What a page wants to be told of the database that it has opened, or opens. */
+export interface DataWatch {
+  /** It gives nothing more out; `blocked`: it waits for other windows, and goes on by itself. */
+  onTrouble: (trouble: StorageTrouble) => void;
+  /** The browser took it away from this page: it has to be opened again. */
+  onClosed: () => void;
+}
+
 /** Everything the interface needs from the browser around it. Pages pass real functions, tests and pictures pass others. */
 export interface Ports {
   surface: Surface;
   messenger: MessengerApi;
   lock: LockPort;
-  /** Opens the local database; 'no-account' if there is nothing to show yet. */
-  openData: () => Promise<LocalData | 'no-account' | 'locked'>;
+  /**
+   * Opens the local database; 'no-account' if there is nothing to show yet. Rejects with the code `storage-` and a
+   * {@link StorageTrouble} if what is kept here cannot be used.
+   */
+  openData: (watch?: DataWatch) => Promise<LocalData | 'no-account' | 'locked'>;
+  /** What hinders the background from keeping what arrives; null: nothing. Called now and whenever it changes; returns what ends it. */
+  watchTrouble: (changed: (trouble: StorageTrouble | null) => void) => () => void;
   /** Title and address of the page behind without asking for anything; null if it cannot be shared. */
   currentPage: () => Promise<SharedPage | null>;
   /** Kept until the browser closes. */

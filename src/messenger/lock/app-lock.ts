@@ -37,6 +37,7 @@ export interface AppLockDeps {
   isCollecting: () => Promise<boolean>;
   /** The deadline has moved. null: there is none. */
   planLock: (atMs: number | null) => Promise<void>;
+  hasAccount: () => Promise<boolean>;
   /** Databases and everything stored go. */
   erase: () => Promise<void>;
 }
@@ -226,6 +227,7 @@ export function createAppLock(deps: AppLockDeps): AppLock {
       inTurn(async () => {
         if ((await passphraseVault()) && (await openKey())) await plan();
       }),
+    hasAccount: async () => deps.hasAccount(),
     erase: async () =>
       inTurn(async () => {
         await session.remove(OPEN_KEY_NAME);

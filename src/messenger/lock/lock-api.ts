@@ -70,6 +70,8 @@ export interface LockApi {
   changeRules(input: Partial<LockRules>): Promise<void>;
   /** A page saw the person do something: the time away begins anew. */
   active(): Promise<void>;
-  /** Everything of Starling goes from this browser, whether it is locked or not. */
+  /** Is there an account in the storage of this browser? A page in a container tab has a storage of its own. */
+  hasAccount(): Promise<boolean>;
+  /** Everything of Starling goes from this browser, whether it is locked or not, and whether it can be read or not. */
   erase(): Promise<void>;
 }

@@ -28,6 +28,7 @@ import { searchMessages } from '../../store/search/search-messages.ts';
 import { getProfile } from '../../store/profile.ts';
 import { getSettings } from '../../store/settings.ts';
 import { storageUse } from '../../store/storage-use.ts';
+import { troubleOf, type StorageTrouble } from '../../store/trouble.ts';
 import { getTyping } from '../../store/typing.ts';
 import { storageKind } from '../files/storage-kind.ts';
 import type { LocalData, MessagePlace } from './local-data.ts';
@@ -35,8 +36,12 @@ import type { LocalData, MessagePlace } from './local-data.ts';
 /** More than anybody looks through; a longer question narrows it. */
 const MESSAGE_HITS = 50;
 
-/** What views read, from the sealed database. Changes made in any window arrive by themselves. */
-export function storedData(db: StarlingDatabase): LocalData {
+/**
+ * What views read, from the sealed database. Changes made in any window arrive by themselves.
+ *
+ * @param onTrouble told when the database gives nothing more out
+ */
+export function storedData(db: StarlingDatabase, onTrouble: (trouble: StorageTrouble) => void = () => {}): LocalData {
   return {
     conversations: () => listConversations(db),
     requests: () => listRequests(db),
@@ -79,7 +84,11 @@ export function storedData(db: StarlingDatabase): LocalData {
     settings: () => getSettings(db),
     connection: () => getConnection(db),
     live: (query, next) => {
-      const subscription = liveQuery(query).subscribe({ next, error: () => undefined });
+      const error = (reason: unknown): void => {
+        const trouble = troubleOf(reason);
+        if (trouble !== null) onTrouble(trouble);
+      };
+      const subscription = liveQuery(query).subscribe({ next, error });
       return () => subscription.unsubscribe();
     },
   };

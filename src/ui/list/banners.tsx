@@ -1,5 +1,6 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { ConnectionState } from '../../messenger/api.ts';
+import type { StorageTrouble } from '../../store/trouble.ts';
 import { useLive } from '../data/use-live.ts';
 import { Icon } from '../parts/icon.tsx';
 import { usePorts } from '../ports-context.ts';
@@ -11,6 +12,18 @@ export function TroubleBanner({ connection }: { connection: ConnectionState | un
   const ports = usePorts();
   const waiting = useLive((data) => data.waiting()) ?? 0;
   const [asking, setAsking] = useState(false);
+  const hindered = useHindered();
+  if (hindered !== null) {
+    return (
+      <div class="banner banner-wait" role="status">
+        <Icon name="hard-drive" size={16} />
+        <p>
+          <b>{text('troubleBannerTitle')}</b>
+          <span>{text(hindered === 'full' ? 'troubleBannerFull' : 'troubleBannerText')}</span>
+        </p>
+      </div>
+    );
+  }
   if (connection === undefined) return null;
 
   if (connection.state === 'no-gateway') {
@@ -66,4 +79,12 @@ export function TroubleBanner({ connection }: { connection: ConnectionState | un
     );
   }
   return null;
+}
+
+/** What hinders the background from keeping what arrives. */
+function useHindered(): StorageTrouble | null {
+  const { watchTrouble } = usePorts();
+  const [trouble, setTrouble] = useState<StorageTrouble | null>(null);
+  useEffect(() => watchTrouble(setTrouble), [watchTrouble]);
+  return trouble;
 }

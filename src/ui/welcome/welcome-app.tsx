@@ -4,9 +4,11 @@ import { LazyLockView } from '../lock/lazy-lock-view.tsx';
 import { Flock } from '../parts/flock.tsx';
 import { Toast } from '../parts/toast.tsx';
 import type { Ports } from '../ports.ts';
+import { useOpened } from '../page.tsx';
 import { PortsContext } from '../ports-context.ts';
 import { HOME } from '../route.ts';
 import { text, type MessageKey } from '../text.ts';
+import { LazyTroubleView } from '../trouble/lazy-trouble-view.tsx';
 import { Birds } from './birds.tsx';
 import { GatewayStep } from './gateway-step.tsx';
 import { LinkStep } from './link-step.tsx';
@@ -92,17 +94,22 @@ export function WelcomeApp({ ports, first = 'start' }: { ports: Ports; first?: S
   useEffect(() => {
     document.querySelector<HTMLElement>('[data-focus]')?.focus();
   }, [step]);
+  const { data, trouble, again } = useOpened(ports);
   // Coming back to this page with an account must not make a second one.
   useEffect(() => {
-    if (first !== 'start') return;
-    void ports.openData().then(
-      (data) => data !== 'no-account' && setStep(data === 'locked' ? 'locked' : 'ready'),
-      () => undefined,
-    );
-  }, [ports, first]);
+    if (data === null || step !== 'start') return;
+    if (data !== 'no-account') setStep(data === 'locked' ? 'locked' : 'ready');
+    else if (location.hash === '#restore') begin('restore');
+  }, [data]);
 
   useEffect(() => ports.lock.watch(() => step === 'locked' && ports.reload()), [ports, step]);
 
+  if (trouble !== null)
+    return (
+      <PortsContext.Provider value={ports}>
+        <LazyTroubleView trouble={trouble} onAgain={again} />
+      </PortsContext.Provider>
+    );
   if (step === 'locked')
     return (
       <PortsContext.Provider value={ports}>

@@ -29,6 +29,7 @@ function start(others: Partial<AppLockDeps> = {}): AppLock {
     scrub: note('scrubbed'),
     isCollecting: async () => true,
     planLock: async (atMs) => void happened.push(`plan ${atMs}`),
+    hasAccount: async () => true,
     erase: note('erased'),
     ...others,
   });

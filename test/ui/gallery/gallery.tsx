@@ -49,6 +49,8 @@ const sample: Partial<Sample> = {
   chosen: asked.has('chosen'),
   typing: asked.has('typing'),
   pictures: asked.has('pictures'),
+  trouble: asked.get('trouble') as Sample['trouble'],
+  hindered: asked.get('hindered') as Sample['hindered'],
   settings: {
     theme: theme.theme === 'dark' ? 'dark' : 'light',
     contrast: theme.contrast === 'more' ? 'more' : 'system',

@@ -10,6 +10,7 @@ import { preparePicture, thumbnail } from '../../../src/browser/picture-canvas.t
 import { waveform } from '../../../src/browser/waveform.ts';
 import { PictureRefusedError } from '../../../src/media/errors.ts';
 import { RELAY_URL } from '../../../src/protocol/relay-name.ts';
+import { StorageTroubleError, type StorageTrouble } from '../../../src/store/trouble.ts';
 import type { LocalData } from '../../../src/ui/data/local-data.ts';
 import type { CameraTrouble, Ports, Surface } from '../../../src/ui/ports.ts';
 import type { Lookup } from '../../../src/ui/text.ts';
@@ -65,6 +66,10 @@ export interface Sample {
   typing: boolean;
   /** People have profile pictures. */
   pictures: boolean;
+  /** What is kept here cannot be used. */
+  trouble: StorageTrouble | null;
+  /** What hinders the background. */
+  hindered: StorageTrouble | null;
 }
 
 export const SAMPLE: Sample = {
@@ -89,6 +94,8 @@ export const SAMPLE: Sample = {
   chosen: false,
   typing: false,
   pictures: false,
+  trouble: null,
+  hindered: null,
 };
 
 const MESSAGES = [...WORDS, ...FILE_MESSAGES];
@@ -308,7 +315,11 @@ export function samplePorts(change: Partial<Sample> = {}, overrides: Partial<Mes
     surface: sample.surface,
     messenger: sampleMessenger(sample, overrides),
     lock: sampleLock(sample.lock),
-    openData: async () => (sample.lock.kind === 'locked' ? 'locked' : sample.account ? data : 'no-account'),
+    openData: async () => {
+      if (sample.trouble !== null) throw new StorageTroubleError(sample.trouble);
+      return sample.lock.kind === 'locked' ? 'locked' : sample.account ? data : 'no-account';
+    },
+    watchTrouble: (changed) => (changed(sample.hindered), () => undefined),
     currentPage: async () =>
       sample.sharedPicture !== undefined
         ? {
