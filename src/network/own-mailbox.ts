@@ -101,10 +101,12 @@ export class OwnMailbox {
     for (const [i, hash] of hashes.entries()) {
       const answer = membersAnswer(results[i]);
       if (!answer) break;
-      stored.push({ hash, verified: verifiedStoreMembers(answer, { hash, members }) });
+      stored.push({ hash, verified: await verifiedStoreMembers(answer, { hash, members }) });
     }
     const deletedBy =
-      deletes.length < obsolete.length ? [] : provenDeletes(results.slice(stores.length), deletes, pubkey, members);
+      deletes.length < obsolete.length
+        ? []
+        : await provenDeletes(results.slice(stores.length), deletes, pubkey, members);
     return { member, stores: stored, deletedBy };
   }
 
@@ -138,11 +140,13 @@ export class OwnMailbox {
     const latestMs = Math.min(expiryMs, builtAtMs + MAX_EXPIRY_MS);
     const isAnswerToThis = ({ expiriesMs: [applied = 0] }: MemberExpiries) =>
       applied <= expiryMs && applied >= latestMs - CLOCK_TOLERANCE_MS;
-    const proofs = lists.map((messages, i) => {
-      const answer = membersAnswer(results[i]);
-      const all = answer ? [...verifiedExpiries(answer, { pubkey: account.accountId, messages, members })] : [];
-      return new Map(all.filter(([, expiries]) => isAnswerToThis(expiries)));
-    });
+    const proofs = await Promise.all(
+      lists.map(async (messages, i) => {
+        const answer = membersAnswer(results[i]);
+        const all = answer && (await verifiedExpiries(answer, { pubkey: account.accountId, messages, members }));
+        return new Map([...(all ?? [])].filter(([, expiries]) => isAnswerToThis(expiries)));
+      }),
+    );
     const verified = members.filter((member) => proofs.every((proof) => proof.has(member)));
     const expiries = new Map<string, number>();
     for (const member of verified)

@@ -68,7 +68,7 @@ export class SwarmClient {
       build: (timestampMs) =>
         storeRequest({ pubkey: recipient, namespace, data, timestampMs, ttlMs, ...(signer && { signer }) }),
     });
-    const verified = verifiedStoreMembers(parseStoreAnswer(results[0]?.body), { hash, members });
+    const verified = await verifiedStoreMembers(parseStoreAnswer(results[0]?.body), { hash, members });
     return { hash, verified, member, storedAtMs: Math.floor(this.deps.clock.now()) };
   }
 }
