@@ -98,7 +98,7 @@ export async function takeEarly(
     else await db.tombstones.put({ ...own, reactions: left });
   }
   const reactions = waiting
-    .map(({ target: _, ...reaction }) => reaction)
+    .map(({ emoji, from, atMs, removed }) => ({ emoji, from, atMs, removed }))
     .sort((a, b) => a.atMs - b.atMs)
     .reduce<Reaction[]>(withReaction, []);
   return { isUnsent, reactions };

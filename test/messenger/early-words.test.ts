@@ -33,7 +33,7 @@ it('many strangers together have a bound, and so has every contact', async () =>
   for (let n = 10; n < 560; n++) await keepEarlyUnsend(db, undefined, { author: idOf(n), sentAtMs: 5 }, NOW);
   for (let n = 0; n < 150; n++) await keepEarlyUnsend(db, rowOf(1), { author: idOf(1), sentAtMs: n }, NOW);
   const kept = (await db.tombstones.toArray()).map(({ unsends }) => unsends?.length);
-  expect(kept.sort()).toEqual([100, 500]);
+  expect(kept.sort((a = 0, b = 0) => a - b)).toEqual([100, 500]);
 });
 
 it('the reactions of the other side do not push out ours', async () => {
