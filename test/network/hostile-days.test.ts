@@ -87,11 +87,11 @@ describe('a gateway that serves only the guards of its own, for days', () => {
     expect(moved.length).toBeGreaterThan(0);
     for (const poll of moved)
       expect(moved.filter((other) => other >= poll && other < poll + 24 * 3).length).toBeLessThanOrEqual(2);
-  }, 120_000);
+  });
 
   it('moves none when there is an honest reserve, and nothing is missed', async () => {
     const { guards, answered } = await days([frontUrl, honest.url]);
     expect(replacements(guards)).toEqual([]);
     expect(answered).toBe(guards.length);
-  }, 120_000);
+  });
 });
