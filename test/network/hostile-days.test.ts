@@ -8,9 +8,10 @@ import { type Gateway, startGateway } from '../../src/gateway/gateway.ts';
 import { memoryState } from '../../src/network/network-state.ts';
 import { createNetwork } from '../../src/network/network.ts';
 import { developmentNetwork } from '../../src/network/profile.ts';
+import { shortOrLong } from '../length.ts';
 
 const HOUR_MS = 3_600_000;
-const DAYS = 3;
+const DAYS = shortOrLong(2, 14);
 const noCursor = () => undefined;
 
 let aheadMs = 0;
