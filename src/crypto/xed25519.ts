@@ -1,9 +1,8 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { type Bytes, concatBytes, randomBytes, type RandomSource, utf8 } from './bytes.ts';
-import { x25519PublicToEd25519 } from './ed25519.ts';
+import { ed25519Verify, x25519PublicToEd25519 } from './ed25519.ts';
 import { MalformedInputError } from './errors.ts';
 import { blake2b, sha512 } from './hash.ts';
-import { type CryptoPlatform, platform } from './platform.ts';
 
 const { Point } = ed25519;
 const ORDER = Point.Fn.ORDER;
@@ -39,22 +38,11 @@ export function xed25519Sign(message: Uint8Array, secret: Uint8Array, random: Ra
   return concatBytes(R, scalarToBytes((r + h * a) % ORDER));
 }
 
-/**
- * Ordinary strict Ed25519 verification against the positive key; never fails.
- *
- * @param implementation whose verification is used; all of them give the same answers
- */
-export async function xed25519Verify(
-  signature: Uint8Array,
-  message: Uint8Array,
-  x25519Public: Uint8Array,
-  implementation: Pick<CryptoPlatform, 'ed25519Verify'> = platform,
-): Promise<boolean> {
-  let positive: Bytes;
+/** Ordinary strict Ed25519 verification against the positive key; never throws. */
+export function xed25519Verify(signature: Uint8Array, message: Uint8Array, x25519Public: Uint8Array): boolean {
   try {
-    positive = x25519PublicToEd25519(x25519Public);
+    return ed25519Verify(signature, message, x25519PublicToEd25519(x25519Public));
   } catch {
-    return false; // a key without an Ed25519 form
+    return false;
   }
-  return implementation.ed25519Verify(signature, message, positive);
 }

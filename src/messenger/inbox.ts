@@ -83,7 +83,6 @@ export async function ingest(
       db.account,
       db.configs,
       db.devices,
-      db.settings,
     ];
     const shown = await db.transaction('rw', [...tables, db.jobs, db.drafts, db.files, db.fileParts], async () => {
       // The account may have been removed while we were decrypting.

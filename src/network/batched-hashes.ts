@@ -32,18 +32,16 @@ export function membersAnswer(result: BatchResult | undefined): MembersAnswer | 
 }
 
 /** Members that proved every one of the deletes. */
-export async function provenDeletes(
+export function provenDeletes(
   results: readonly BatchResult[],
   deletes: readonly (readonly string[])[],
   pubkey: string,
   members: readonly string[],
-): Promise<string[]> {
+): string[] {
   if (deletes.length === 0) return [];
-  const proofs = await Promise.all(
-    deletes.map(async (messages, i) => {
-      const answer = membersAnswer(results[i]);
-      return new Set(answer ? await verifiedDeleteMembers(answer, { pubkey, messages, members }) : []);
-    }),
-  );
+  const proofs = deletes.map((messages, i) => {
+    const answer = membersAnswer(results[i]);
+    return new Set(answer ? verifiedDeleteMembers(answer, { pubkey, messages, members }) : []);
+  });
   return members.filter((member) => proofs.every((proof) => proof.has(member)));
 }

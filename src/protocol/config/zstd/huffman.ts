@@ -8,11 +8,10 @@ export interface HuffmanTable {
   bits: Uint8Array;
 }
 
-/** Most bits of one code. */
-export const MAX_WIDTH = 11;
+const MAX_WIDTH = 11;
 /** Without the last one, which follows from the others. */
 const MAX_WEIGHTS = 255;
-export const MAX_ACCURACY = 6;
+const MAX_ACCURACY = 6;
 
 /** Two states take turns, until the bits are used up. */
 function compressedWeights(bytes: Uint8Array): number[] {

@@ -11,10 +11,9 @@ export interface Literals {
   usedBytes: number;
 }
 
-/** How literals are given. */
-export const RAW = 0;
-export const REPEATED = 1;
-export const WITH_TABLE = 2;
+const RAW = 0;
+const REPEATED = 1;
+const WITH_TABLE = 2;
 const JUMPS = 6;
 
 export const littleEndian = (bytes: Uint8Array): number => bytes.reduceRight((sum, byte) => sum * 256 + byte, 0);
