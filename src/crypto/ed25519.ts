@@ -1,9 +1,11 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { type Bytes, copyBytes, toHex } from './bytes.ts';
+import { bytesToNumberLE } from '@noble/curves/utils.js';
+import { type Bytes, concatBytes, copyBytes, equalBytes, fromHex, toHex } from './bytes.ts';
 import { MalformedInputError } from './errors.ts';
+import { sha512 } from './hash.ts';
 
 const { Point } = ed25519;
-const { Fp } = Point;
+const { Fn, Fp } = Point;
 
 /** Plain RFC 8032: deterministic. @param seed the 32-byte seed, not the 64-byte secret */
 export function ed25519Sign(message: Uint8Array, seed: Uint8Array): Bytes {
@@ -22,27 +24,56 @@ const SMALL_ORDER_Y: ReadonlySet<string> = new Set([
   'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
 ]);
 
-/** Compares bytes, because decoding a point costs a square root. Encodings that are not canonical fail later anyway. */
-function encodesSmallOrder(encoded: Uint8Array): boolean {
+/** The field's prime and the group's order, little-endian as keys and signatures are. */
+const PRIME = fromHex('edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f');
+const ORDER = fromHex('edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010');
+
+/** Compares 32-byte little-endian numbers. Not in constant time: signatures and public keys are no secrets. */
+function isBelow(number: Uint8Array, limit: Uint8Array): boolean {
+  for (let i = 31; i >= 0; i--) {
+    const [a, b] = [number[i] as number, limit[i] as number];
+    if (a !== b) return a < b;
+  }
+  return false;
+}
+
+/** y below the prime and not of small order; whether there is such a point only decoding tells, which costs a square root. */
+function isStrictPoint(encoded: Uint8Array): boolean {
   const y = copyBytes(encoded);
   y[31] = (y[31] as number) & 0x7f;
-  return SMALL_ORDER_Y.has(toHex(y));
+  return isBelow(y, PRIME) && !SMALL_ORDER_Y.has(toHex(y));
 }
 
 /**
- * Verifies by libsodium's rules: S below the group order, R and the key not of small order, canonical encodings, no
- * cofactor. Never throws.
+ * What libsodium asks of the bytes of a signature (R ‖ S) and a key before it computes anything: the lengths, S below the
+ * group order, R and the key canonical and not of small order. Engines differ in all of this.
+ *
+ * @see protocol 01 §6 rules 1–3
+ */
+export const isStrictSignature = (signature: Uint8Array, publicKey: Uint8Array): boolean =>
+  signature.length === 64 &&
+  publicKey.length === 32 &&
+  isBelow(signature.subarray(32), ORDER) &&
+  isStrictPoint(signature.subarray(0, 32)) &&
+  isStrictPoint(publicKey);
+
+/**
+ * Verifies in JavaScript by libsodium's rules, on every input: those of {@link isStrictSignature}, and S·B − h·A encodes to
+ * exactly R. Noble's own verification multiplies by the cofactor, so that it takes signatures whose R (or key) has a part
+ * of small order. Never throws. `platform.ed25519Verify` gives the same answers sooner.
  *
  * @see protocol 01 §6
  */
 export function ed25519Verify(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
-  if (signature.length !== 64 || publicKey.length !== 32) return false;
-  // noble refuses keys of small order in its strict mode, but not an R of small order; libsodium does both.
-  if (encodesSmallOrder(signature.subarray(0, 32)) || encodesSmallOrder(publicKey)) return false;
+  if (!isStrictSignature(signature, publicKey)) return false;
+  const R = signature.subarray(0, 32);
+  const S = Fn.fromBytes(signature.subarray(32));
+  const h = Fn.create(bytesToNumberLE(sha512(concatBytes(R, publicKey, message))));
   try {
-    return ed25519.verify(signature, message, publicKey, { zip215: false });
+    const hA = Point.fromBytes(publicKey, false).multiplyUnsafe(h);
+    return equalBytes(Point.BASE.multiplyUnsafe(S).subtract(hA).toBytes(), R);
   } catch {
-    return false;
+    return false; // no point with this y
   }
 }
 
@@ -73,9 +104,7 @@ export function x25519PublicToEd25519(publicKey: Uint8Array): Bytes {
   if (publicKey.length !== 32) throw new MalformedInputError(`X25519 key of ${publicKey.length} bytes`);
   const masked = new Uint8Array(publicKey);
   masked[31] = (masked[31] as number) & 0x7f;
-  let u = 0n;
-  for (let i = 31; i >= 0; i--) u = (u << 8n) | BigInt(masked[i] as number);
-  u = Fp.create(u);
+  const u = Fp.create(bytesToNumberLE(masked));
   const denominator = Fp.add(u, Fp.ONE);
   if (Fp.is0(denominator)) throw new MalformedInputError('X25519 key without an Ed25519 form');
   return Fp.toBytes(Fp.mul(Fp.sub(u, Fp.ONE), Fp.inv(denominator))) as Bytes;

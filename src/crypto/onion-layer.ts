@@ -18,6 +18,16 @@ const LOKI = utf8('LOKI');
 const NONCE_BYTES: Record<EncType, number> = { 'aes-gcm': 12, xchacha20: 24 };
 const TAG_BYTES = 16;
 
+function layerKey(
+  encType: EncType,
+  shared: Uint8Array,
+  client: Uint8Array,
+  node: Uint8Array,
+): LayerKey | Promise<LayerKey> {
+  if (encType === 'xchacha20') return { encType, key: blake2b(concatBytes(shared, client, node), { size: 32 }) };
+  return platform.hmacSha256(LOKI, shared).then((key) => ({ encType, key }));
+}
+
 /**
  * Agrees on the key of one layer. The client's public key comes first in the hash, whoever computes it.
  *
@@ -32,9 +42,33 @@ export async function deriveLayerKey(
   remotePublic: Uint8Array,
 ): Promise<LayerKey> {
   const shared = await platform.x25519(localSecret, remotePublic);
-  if (encType === 'aes-gcm') return { encType, key: await platform.hmacSha256(LOKI, shared) };
   const [client, node] = role === 'client' ? [localPublic, remotePublic] : [remotePublic, localPublic];
-  return { encType, key: blake2b(concatBytes(shared, client, node), { size: 32 }) };
+  return layerKey(encType, shared, client, node);
+}
+
+/** What a client seals one layer with. */
+export interface NewLayer {
+  key: LayerKey;
+  ephemeralSecret: Bytes;
+  ephemeralPublic: Bytes;
+  nonce: Bytes;
+}
+
+/**
+ * A layer for `remotePublic` with a key pair of its own. Layers do not depend on each other: they are made side by side.
+ *
+ * @param random draws the ephemeral secret and the nonce, before the first wait
+ * @throws AuthenticationError as {@link deriveLayerKey}
+ */
+export async function newLayer(encType: EncType, remotePublic: Uint8Array, random: RandomSource): Promise<NewLayer> {
+  const [ephemeralSecret, nonce] = [random(32), random(NONCE_BYTES[encType])];
+  const { ephemeralPublic, shared } = await platform.x25519Ephemeral(ephemeralSecret, remotePublic);
+  return {
+    key: await layerKey(encType, shared, ephemeralPublic, remotePublic),
+    ephemeralSecret,
+    ephemeralPublic,
+    nonce,
+  };
 }
 
 /** nonce ‖ ciphertext ‖ tag, with a fresh random nonce (12 or 24 bytes). */

@@ -1,5 +1,7 @@
 import { type Bytes, concatBytes, copyBytes, fromHex } from './bytes.ts';
+import { ed25519Verify, isStrictSignature } from './ed25519.ts';
 import { AuthenticationError } from './errors.ts';
+import { KeptPublicKeys, KeptSecrets } from './kept-keys.ts';
 import type { CryptoPlatform } from './platform.ts';
 
 // WebCrypto takes raw secrets of curves only inside PKCS #8: these are the fixed bytes in front of the 32 of the key.
@@ -14,38 +16,64 @@ const BASE_POINT = (() => {
 
 const { subtle } = globalThis.crypto;
 
-const x25519Secret = (secret: Uint8Array) =>
+const importX25519Secret = (secret: Uint8Array) =>
   subtle.importKey('pkcs8', concatBytes(X25519_PKCS8, secret), { name: 'X25519' }, false, ['deriveBits']);
+const x25519Secrets = new KeptSecrets(importX25519Secret);
+const x25519Publics = new KeptPublicKeys((raw) =>
+  subtle.importKey('raw', copyBytes(raw), { name: 'X25519' }, false, []),
+);
+const ed25519Secrets = new KeptSecrets((seed) =>
+  subtle.importKey('pkcs8', concatBytes(ED25519_PKCS8, seed), { name: 'Ed25519' }, false, ['sign']),
+);
+const ed25519Publics = new KeptPublicKeys((raw) =>
+  subtle.importKey('raw', copyBytes(raw), { name: 'Ed25519' }, false, ['verify']),
+);
 
-async function agree(secret: Uint8Array, publicKey: Uint8Array): Promise<Bytes> {
-  const [own, other] = await Promise.all([
-    x25519Secret(secret),
-    subtle.importKey('raw', copyBytes(publicKey), { name: 'X25519' }, false, []),
-  ]);
-  return new Uint8Array(await subtle.deriveBits({ name: 'X25519', public: other }, own, 256));
+const bitsOf = async (own: CryptoKey, other: CryptoKey): Promise<Bytes> =>
+  new Uint8Array(await subtle.deriveBits({ name: 'X25519', public: other }, own, 256));
+
+/** @param own imports the secret @param other imports the public key */
+async function agree(own: Promise<CryptoKey>, other: Promise<CryptoKey>): Promise<Bytes> {
+  let shared: Bytes | undefined;
+  try {
+    const [secret, publicKey] = await Promise.all([own, other]);
+    shared = await bitsOf(secret, publicKey);
+  } catch (cause) {
+    throw new AuthenticationError('X25519 agreement failed: worthless public key', { cause });
+  }
+  // Older engines return the zeros instead of refusing them.
+  if (shared.every((byte) => byte === 0))
+    throw new AuthenticationError('X25519 agreement gave zero: worthless public key');
+  return shared;
 }
+
+const publicOf = async (own: Promise<CryptoKey>): Promise<Bytes> =>
+  bitsOf(await own, await x25519Publics.get(BASE_POINT));
 
 const aesKey = (key: Uint8Array, use: 'encrypt' | 'decrypt') =>
   subtle.importKey('raw', copyBytes(key), 'AES-GCM', false, [use]);
 
 /** The runtime's own implementation. X25519 and Ed25519 fail with a foreign error where the runtime lacks them. */
 export const webCryptoPlatform: CryptoPlatform = {
-  async x25519(secret, publicKey) {
-    let shared: Bytes | undefined;
-    try {
-      shared = await agree(secret, publicKey);
-    } catch (cause) {
-      throw new AuthenticationError('X25519 agreement failed: worthless public key', { cause });
-    }
-    // Older engines return the zeros instead of refusing them.
-    if (shared.every((byte) => byte === 0))
-      throw new AuthenticationError('X25519 agreement gave zero: worthless public key');
-    return shared;
+  x25519: (secret, publicKey) => agree(x25519Secrets.get(secret), x25519Publics.get(publicKey)),
+  x25519Public: (secret) => publicOf(importX25519Secret(secret)),
+  async x25519Ephemeral(secret, publicKey) {
+    const own = importX25519Secret(secret);
+    const [ephemeralPublic, shared] = await Promise.all([publicOf(own), agree(own, x25519Publics.get(publicKey))]);
+    return { ephemeralPublic, shared };
   },
-  x25519Public: (secret) => agree(secret, BASE_POINT),
   async ed25519Sign(message, seed) {
-    const key = await subtle.importKey('pkcs8', concatBytes(ED25519_PKCS8, seed), { name: 'Ed25519' }, false, ['sign']);
-    return new Uint8Array(await subtle.sign('Ed25519', key, copyBytes(message)));
+    return new Uint8Array(await subtle.sign('Ed25519', await ed25519Secrets.get(seed), copyBytes(message)));
+  },
+  async ed25519Verify(signature, message, publicKey) {
+    if (!isStrictSignature(signature, publicKey)) return false;
+    try {
+      const key = await ed25519Publics.get(publicKey);
+      return await subtle.verify('Ed25519', key, copyBytes(signature), copyBytes(message));
+    } catch {
+      // Some engines refuse to import what is no point of the curve.
+      return ed25519Verify(signature, message, publicKey);
+    }
   },
   async aesGcmSeal(key, iv, plain) {
     const sealed = await subtle.encrypt(

@@ -37,10 +37,10 @@ export async function sealBox(
   random: RandomSource = randomBytes,
 ): Promise<Bytes> {
   const ephemeralSecret = random(32);
-  const ephemeral = await platform.x25519Public(ephemeralSecret);
-  const key = boxKey(await platform.x25519(ephemeralSecret, recipient));
+  const { ephemeralPublic, shared } = await platform.x25519Ephemeral(ephemeralSecret, recipient);
   ephemeralSecret.fill(0);
-  return concatBytes(ephemeral, xsalsa20poly1305(key, boxNonce(ephemeral, recipient)).encrypt(plain));
+  const nonce = boxNonce(ephemeralPublic, recipient);
+  return concatBytes(ephemeralPublic, xsalsa20poly1305(boxKey(shared), nonce).encrypt(plain));
 }
 
 /** @throws AuthenticationError if it is too short or does not open with this key pair. */

@@ -1,7 +1,7 @@
 import { type AccountId, accountIdFromX25519 } from './account-id.ts';
 import type { AccountKeys } from './account.ts';
 import { type Bytes, concatBytes, copyBytes, randomBytes, type RandomSource, toHex, utf8 } from './bytes.ts';
-import { ed25519PublicToX25519, ed25519Verify } from './ed25519.ts';
+import { ed25519PublicToX25519 } from './ed25519.ts';
 import { AuthenticationError, MalformedInputError } from './errors.ts';
 import { blake2b, sha512 } from './hash.ts';
 import { platform } from './platform.ts';
@@ -89,7 +89,7 @@ export async function decryptFromSender(ciphertext: Uint8Array, recipient: Accou
   const plaintext = body.slice(0, -TRAILER_BYTES);
   const senderEd25519 = body.slice(-TRAILER_BYTES, -64);
   const signed = concatBytes(plaintext, senderEd25519, recipient.x25519Public);
-  if (!ed25519Verify(body.subarray(-64), signed, senderEd25519))
+  if (!(await platform.ed25519Verify(body.subarray(-64), signed, senderEd25519)))
     throw new AuthenticationError("the sender's signature does not verify");
   return { plaintext, senderEd25519, senderAccountId: accountOf(senderEd25519) };
 }

@@ -1,8 +1,9 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { type Bytes, concatBytes, randomBytes, type RandomSource, utf8 } from './bytes.ts';
-import { ed25519Verify, x25519PublicToEd25519 } from './ed25519.ts';
+import { x25519PublicToEd25519 } from './ed25519.ts';
 import { MalformedInputError } from './errors.ts';
 import { blake2b, sha512 } from './hash.ts';
+import { type CryptoPlatform, platform } from './platform.ts';
 
 const { Point } = ed25519;
 const ORDER = Point.Fn.ORDER;
@@ -38,11 +39,22 @@ export function xed25519Sign(message: Uint8Array, secret: Uint8Array, random: Ra
   return concatBytes(R, scalarToBytes((r + h * a) % ORDER));
 }
 
-/** Ordinary strict Ed25519 verification against the positive key; never throws. */
-export function xed25519Verify(signature: Uint8Array, message: Uint8Array, x25519Public: Uint8Array): boolean {
+/**
+ * Ordinary strict Ed25519 verification against the positive key; never fails.
+ *
+ * @param implementation whose verification is used; all of them give the same answers
+ */
+export async function xed25519Verify(
+  signature: Uint8Array,
+  message: Uint8Array,
+  x25519Public: Uint8Array,
+  implementation: Pick<CryptoPlatform, 'ed25519Verify'> = platform,
+): Promise<boolean> {
+  let positive: Bytes;
   try {
-    return ed25519Verify(signature, message, x25519PublicToEd25519(x25519Public));
+    positive = x25519PublicToEd25519(x25519Public);
   } catch {
-    return false;
+    return false; // a key without an Ed25519 form
   }
+  return implementation.ed25519Verify(signature, message, positive);
 }

@@ -1,9 +1,11 @@
-import { createPrivateKey, createPublicKey, diffieHellman, sign, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, diffieHellman, sign, type KeyObject, verify } from 'node:crypto';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { fromHex, toHex, type Bytes } from '../crypto/bytes.ts';
+import { isStrictSignature } from '../crypto/ed25519.ts';
 
 const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
 const PKCS8_X25519 = Buffer.from('302e020100300506032b656e04220420', 'hex');
+const SPKI_ED25519 = Buffer.from('302a300506032b6570032100', 'hex');
 const SPKI_X25519 = Buffer.from('302a300506032b656e032100', 'hex');
 
 /** The keys of one service node, all derived from its 32-byte Ed25519 seed. */
@@ -41,10 +43,12 @@ function privateKey(header: Buffer, secret: Uint8Array): KeyObject {
   return createPrivateKey({ key: Buffer.concat([header, secret]), format: 'der', type: 'pkcs8' });
 }
 
-/** Strict Ed25519 verification (01 §6); false for anything malformed. */
+/** As real nodes do, which ask libsodium (01 §6); false for anything malformed. */
 export function verifySignature(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
+  if (!isStrictSignature(signature, publicKey)) return false;
   try {
-    return ed25519.verify(signature, message, publicKey, { zip215: false });
+    const key = createPublicKey({ key: Buffer.concat([SPKI_ED25519, publicKey]), format: 'der', type: 'spki' });
+    return verify(null, message, key, signature);
   } catch {
     return false;
   }

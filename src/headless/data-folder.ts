@@ -5,7 +5,7 @@ import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { openDatabase, DATABASE_NAME, type StarlingDatabase } from '../store/database.ts';
 import { journaling } from '../store/journal.ts';
 import { loadDatabaseKey, type KeyStorage } from '../store/key-vault.ts';
-import { completeRows, declareVersions, primaryKeyOf, type TableName } from '../store/schema.ts';
+import { completeRows, primaryKeyOf, SCHEMA_VERSION, TABLES, tableNames, type TableName } from '../store/schema.ts';
 import { compactJournal, journalAppender, readJournal, type Snapshot } from './journal-file.ts';
 
 const keyOf = (table: string, row: unknown): unknown =>
@@ -71,14 +71,26 @@ function lockFolder(folder: string): () => void {
 }
 
 /** Fills a fresh in-memory IndexedDB with sealed rows, without opening any. */
-async function load(indexedDB: IDBFactory, snapshot: Snapshot): Promise<void> {
+async function load(indexedDB: IDBFactory, snapshot: Snapshot, version: number): Promise<void> {
   const raw = new Dexie(DATABASE_NAME, { indexedDB, IDBKeyRange, cache: 'disabled' });
-  declareVersions(raw);
+  raw.version(version).stores(Object.fromEntries(tableNames.map((name) => [name, TABLES[name].indices])));
   for (const [table, rows] of snapshot) await raw.table(table).bulkPut([...rows.values()]);
   raw.close();
 }
 
-/** A journal has no version: rows from before are known by what they lack. */
+/** The sealed rows of a database, none of them opened. */
+async function snapshotOf(indexedDB: IDBFactory): Promise<Snapshot> {
+  const raw = await new Dexie(DATABASE_NAME, { indexedDB, IDBKeyRange, cache: 'disabled' }).open();
+  const snapshot: Snapshot = new Map();
+  for (const table of raw.tables) {
+    const rows: unknown[] = await table.toArray();
+    snapshot.set(table.name, new Map(rows.map((row) => [JSON.stringify(keyOf(table.name, row)), row])));
+  }
+  raw.close();
+  return snapshot;
+}
+
+/** Early journals of version 3 have rows from before: they are known by what they lack. */
 async function completeOldRows(db: StarlingDatabase): Promise<void> {
   const profile = await db.profile.get('me');
   if (!profile || profile.picture !== undefined) return;
@@ -100,21 +112,26 @@ export async function openDataFolder(folder: string, onLost: (error: unknown) =>
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const unlock = lockFolder(folder);
   const path = join(folder, 'journal');
-  const { snapshot } = readJournal(path, keyOf);
-  compactJournal(path, snapshot);
+  const { snapshot, version } = readJournal(path, keyOf);
+  const isCurrent = version === SCHEMA_VERSION;
+  if (isCurrent) compactJournal(path, snapshot);
   const indexedDB = new IDBFactory();
-  await load(indexedDB, snapshot);
-  const append = journalAppender(path);
+  // Every journal of earlier versions holds the tables of version 3; rows that lack something are completed below.
+  await load(indexedDB, snapshot, isCurrent ? version : 3);
+  let append: ReturnType<typeof journalAppender> | undefined;
   const key = await loadDatabaseKey(fileKeys(join(folder, 'keys.json')), memoryKeys());
   if (key === 'locked') throw new Error('the data folder is locked with a passphrase');
   const journal = journaling((entries) => {
     try {
-      append(entries);
+      append?.(entries);
     } catch (error) {
       onLost(error);
     }
   });
   const db = openDatabase({ key, indexedDB, IDBKeyRange, journal });
+  await db.open();
+  if (!isCurrent) compactJournal(path, await snapshotOf(indexedDB));
+  append = journalAppender(path);
   await completeOldRows(db);
   return {
     db,

@@ -82,7 +82,7 @@ function writeAll(file: number, text: string): void {
   for (let offset = 0; offset < bytes.length;) offset += writeSync(file, bytes, offset);
 }
 
-/** Replaces the journal by what it adds up to, in one step that cannot be half done. */
+/** Replaces the journal by what it adds up to, rows of the current version, in one step that cannot be half done. */
 export function compactJournal(path: string, snapshot: Snapshot): void {
   const fresh = `${path}.new`;
   const file = openSync(fresh, 'w', 0o600);

@@ -11,15 +11,17 @@ import {
   type Delivery,
   type Told,
 } from './apply-text.ts';
-import { freshId, type MessengerContext } from './context.ts';
+import { freshId, requireKeys, type MessengerContext } from './context.ts';
 import { noticeRow, withNewest } from './conversation-record.ts';
 import { addDeletion, addShortening } from './deletions.ts';
-import { keepEarly } from './early-reactions.ts';
+import { keepEarlyReaction, keepEarlyUnsend } from './early-words.ts';
 import { expiresAt, expiryFrom } from './expiry.ts';
 import type { Incoming, IncomingNotice, IncomingReaction, IncomingTimer } from './incoming.ts';
+import { isNewsOf } from './known-strangers.ts';
 import { applyUnknown } from './notice-unknown.ts';
 import { withReaction } from './reactions.ts';
 import { isMutual } from './receipts.ts';
+import { boundRequests } from './request-bounds.ts';
 import { requestState } from './request-state.ts';
 import { heardOfOthers } from './sync/devices.ts';
 import { reflect } from './sync/reflect.ts';
@@ -57,9 +59,20 @@ async function applyAccepted(
 async function applyUnsend(context: MessengerContext, item: Extract<Incoming, { kind: 'unsend' }>): Promise<Told> {
   const { db } = context;
   const identity = db.identityOf(item.author, item.timestampMs);
-  await db.tombstones.put({ identity, expiresAtMs: Math.floor(context.network.now()) + MESSAGE_TTL_MS });
   const message = await db.messages.where('identity').equals(identity).first();
-  if (!message || message.from !== item.author) return null;
+  const nowMs = Math.floor(context.network.now());
+  if (!message) {
+    // Our own devices are few; everybody else waits within bounds.
+    if (item.from === requireKeys(context).accountId)
+      await db.tombstones.put({ identity, expiresAtMs: nowMs + MESSAGE_TTL_MS });
+    else {
+      const row = await db.conversations.get(db.conversationKey(item.from));
+      await keepEarlyUnsend(db, row, { author: item.author, sentAtMs: item.timestampMs }, nowMs);
+    }
+    return null;
+  }
+  // Said again, it would only make another deletion.
+  if (message.from !== item.author || message.kind !== 'text') return null;
   // A device that is restored later must not get it back.
   if (message.hash !== null) await addDeletion(context, [message.hash]);
   await blank(context, message);
@@ -86,7 +99,7 @@ async function applyReaction(
   const reaction = { emoji, from, atMs: sentAtMs, removed };
   const mayCome = row && !message && (row.approved || item.outgoing);
   if (mayCome && !(await db.tombstones.get(db.identityOf(target.author, target.sentAtMs))))
-    await keepEarly(db, row.key, target, reaction, session.nowMs);
+    await keepEarlyReaction(db, row.key, target, reaction, session.nowMs);
   if (!message || message.conversation !== row.key || message.kind !== 'text') return NOTHING;
   const reactions = withReaction(message.reactions, reaction);
   await db.messages.update(message.id, { reactions });
@@ -119,7 +132,7 @@ async function applyTimer(
   const isRead = sentAtMs <= row.lastReadMs;
   const goes = expiresAt({ expiry, outgoing, sentAtMs, expirationMs: delivery.expirationMs, isRead, nowMs });
   if (goes.atMs > 0 && goes.atMs <= nowMs) return NOTHING;
-  const isFirstRequest = !item.outgoing && (await isFirstSign(db, row));
+  const isFirst = !item.outgoing && (await isFirstSign(db, row));
   const { hash } = delivery;
   const sortMs = placeOf(sentAtMs, nowMs);
   const about = { from, outgoing, sentAtMs, sortMs, hash, expiry, expiresAtMs: goes.atMs };
@@ -135,6 +148,8 @@ async function applyTimer(
     takeProfile(row, item.profile);
   }
   row.request = requestState(row);
+  await boundRequests(db, session, row, isFirst);
+  const isFirstRequest = isFirst && notice !== null && (await isNewsOf(db, row.accountId, nowMs));
   reflect(session, row);
   await db.conversations.put(row);
   if (!notice) return NOTHING;

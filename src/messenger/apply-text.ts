@@ -1,7 +1,7 @@
 import { toHex, utf8 } from '../crypto/bytes.ts';
 import { readContact } from '../protocol/config/contacts.ts';
 import type { Profile } from '../protocol/content.ts';
-import { MAX_PICTURE_URL_BYTES } from '../protocol/limits.ts';
+import { MAX_PICTURE_URL_BYTES, MESSAGE_TTL_MS } from '../protocol/limits.ts';
 import type { StarlingDatabase } from '../store/database.ts';
 import type { StoredConversation, StoredMessage } from '../store/internal-rows.ts';
 import { MESSAGE_DEFAULTS } from '../store/message-defaults.ts';
@@ -10,10 +10,11 @@ import { boundedName } from './account.ts';
 import { freshId, type MessengerContext, type MessengerEvent } from './context.ts';
 import { newConversation, withNewest } from './conversation-record.ts';
 import { addShortening } from './deletions.ts';
-import { takeEarly } from './early-reactions.ts';
+import { takeEarly } from './early-words.ts';
 import { expiresAt, expiryFrom } from './expiry.ts';
 import { takeFiles } from './files/received-files.ts';
 import type { IncomingText } from './incoming.ts';
+import { isNewsOf } from './known-strangers.ts';
 import type { FetchedMessage } from './network-port.ts';
 import { boundRequests } from './request-bounds.ts';
 import { requestState } from './request-state.ts';
@@ -33,7 +34,7 @@ export const placeOf = (sentAtMs: number, nowMs: number): number => Math.min(sen
 export interface Arrival {
   message: StoredMessage;
   conversation: StoredConversation;
-  /** The first message of somebody unknown. */
+  /** The first message of somebody unknown, of whom nobody was told before. */
   isFirstRequest: boolean;
   /** Somebody put this on `message`, which is ours; null: the message itself came. */
   reaction: { emoji: string; atMs: number } | null;
@@ -121,6 +122,11 @@ export async function applyText(
     await again(db, known, item, hash);
     return null;
   }
+  const early = await takeEarly(db, row, { author: item.from, sentAtMs: item.sentAtMs });
+  if (early.isUnsent) {
+    await db.tombstones.put({ identity, expiresAtMs: session.nowMs + MESSAGE_TTL_MS });
+    return null;
+  }
   const receivedAtMs = Math.floor(context.network.now());
   const expiry = expiryFrom(item.expiration, row.kind);
   const isRead = item.sentAtMs <= row.lastReadMs;
@@ -129,7 +135,7 @@ export async function applyText(
   if (goes.atMs > 0 && goes.atMs <= receivedAtMs) return null;
   const message: StoredMessage = {
     ...MESSAGE_DEFAULTS,
-    reactions: await takeEarly(db, row.key, { author: item.from, sentAtMs }),
+    reactions: early.reactions,
     id: freshId(context),
     identity,
     conversation: row.key,
@@ -149,7 +155,7 @@ export async function applyText(
     hash,
     kind: 'text',
   };
-  const isFirstRequest = !outgoing && (await isFirstSign(db, row));
+  const isFirst = !outgoing && (await isFirstSign(db, row));
   await takeFiles(context, row, message, item);
   await db.messages.add(message);
   if (goes.shorten) await addShortening(context, [{ id: message.id, hash }], goes.atMs);
@@ -167,7 +173,8 @@ export async function applyText(
   }
   row.request = requestState(row);
   withNewest(row, message);
-  await boundRequests(db, session, row, isFirstRequest);
+  await boundRequests(db, session, row, isFirst);
+  const isFirstRequest = isFirst && (await isNewsOf(db, row.accountId, session.nowMs));
   reflect(session, row);
   await db.conversations.put(row);
   return { message, conversation: row, isFirstRequest, reaction: null };

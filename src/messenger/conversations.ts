@@ -10,6 +10,7 @@ import { NotFoundError } from './errors.ts';
 import { isUploading, uploadAgain } from './files/retrying.ts';
 import { addDeletion } from './deletions.ts';
 import { beginReading } from './expiry.ts';
+import { rememberDeclined } from './known-strangers.ts';
 import { sendReceipt } from './receipts.ts';
 import { requestState } from './request-state.ts';
 import { jobsAgain } from './sending.ts';
@@ -35,6 +36,7 @@ const tablesOf = ({ db }: MessengerContext) => [
   db.drafts,
   db.configs,
   db.tombstones,
+  db.settings,
   db.files,
   db.fileParts,
 ];
@@ -80,6 +82,7 @@ export async function deleteContact(context: MessengerContext, key: string): Pro
     eraseFromConfigs(session, row.accountId);
     await session.save();
     await buryContact(db, row.accountId, session.nowMs);
+    if (!row.approved) await rememberDeclined(db, row.accountId, session.nowMs);
   });
   await context.fault('contact: deleted');
   context.notify({ kind: 'clear', conversation: key });

@@ -83,6 +83,7 @@ export async function ingest(
       db.account,
       db.configs,
       db.devices,
+      db.settings,
     ];
     const shown = await db.transaction('rw', [...tables, db.jobs, db.drafts, db.files, db.fileParts], async () => {
       // The account may have been removed while we were decrypting.

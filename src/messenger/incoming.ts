@@ -5,6 +5,7 @@ import type { AttachmentPointer } from '../protocol/attachment-pointer.ts';
 import { decodeContent, type Content, type DataMessage, type Expiration, type Profile } from '../protocol/content.ts';
 import { decodeDirectMessage } from '../protocol/envelope.ts';
 import { MAX_TEXT_RECEIVED } from '../protocol/limits.ts';
+import { isOneEmoji } from '../protocol/reaction-emoji.ts';
 import { hasUnknownKind } from '../protocol/unknown-kind.ts';
 import type { CommunityInvitation, LinkPreview, MessageReference } from '../store/rows.ts';
 
@@ -76,8 +77,6 @@ const TIMER_UPDATE = 2;
 const KNOWN_FLAGS = 7;
 const CALL_OFFER = 1;
 const ACCOUNT_ID = /^05[0-9a-f]{64}$/;
-/** One emoji; the longest that exist have some 35 bytes. */
-const MAX_EMOJI_UNITS = 64;
 
 /** Kept only if it has a title and its address stands in the text (07 §5.7). */
 export function keptPreview(
@@ -107,7 +106,7 @@ function dataOf(content: Content, data: DataMessage, from: AccountId, ownId: Acc
   if (data.flags !== 0 || data.groupUpdate) return { kind: 'ignored', reason: 'not-shown' };
   if (data.reaction) {
     const { author, timestampMs, emoji, remove } = data.reaction;
-    if (emoji === '' || emoji.length > MAX_EMOJI_UNITS) return { kind: 'ignored', reason: 'not-shown' };
+    if (!isOneEmoji(emoji)) return { kind: 'ignored', reason: 'not-shown' };
     return { kind: 'reaction', ...about, target: { author, sentAtMs: timestampMs }, emoji, removed: remove };
   }
   const invitation = boundedInvitation(data);

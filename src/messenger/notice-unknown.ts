@@ -5,6 +5,8 @@ import { noticeRow, withNewest } from './conversation-record.ts';
 import { addShortening } from './deletions.ts';
 import { expiresAt, expiryFrom } from './expiry.ts';
 import type { IncomingUnknown } from './incoming.ts';
+import { isNewsOf } from './known-strangers.ts';
+import { boundRequests } from './request-bounds.ts';
 import { requestState } from './request-state.ts';
 import { reflect } from './sync/reflect.ts';
 import type { SyncSession } from './sync/sync-session.ts';
@@ -15,7 +17,7 @@ const NOTHING: Applied = { arrival: null, told: null };
 /**
  * Says that somebody sent something that this version cannot show, once where several stand in a row. A data message of a
  * stranger makes a request, as any other (07 §5.1); anything else of a stranger shows nothing. Within the caller's
- * transaction over conversations, messages, configs and jobs.
+ * transaction over conversations, messages, configs, settings, jobs and files.
  */
 export async function applyUnknown(
   context: MessengerContext,
@@ -39,7 +41,7 @@ export async function applyUnknown(
   const isRead = sentAtMs <= row.lastReadMs;
   const goes = expiresAt({ expiry, outgoing: false, sentAtMs, expirationMs, isRead, nowMs });
   if (goes.atMs > 0 && goes.atMs <= nowMs) return NOTHING;
-  const isFirstRequest = item.isData && (await isFirstSign(db, row));
+  const isFirst = item.isData && (await isFirstSign(db, row));
   const id = freshId(context);
   const notice = { ...noticeRow(db, id, row, UNKNOWN, sentAtMs), sortMs, hash, expiry, expiresAtMs: goes.atMs };
   await db.messages.add(notice);
@@ -50,6 +52,8 @@ export async function applyUnknown(
     takeProfile(row, item.profile);
     row.request = requestState(row);
   }
+  await boundRequests(db, session, row, isFirst);
+  const isFirstRequest = isFirst && (await isNewsOf(db, row.accountId, nowMs));
   reflect(session, row);
   await db.conversations.put(row);
   const arrival = isFirstRequest ? { message: notice, conversation: row, isFirstRequest, reaction: null } : null;

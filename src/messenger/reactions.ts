@@ -1,5 +1,6 @@
 import { parseAccountId } from '../crypto/account-id.ts';
 import { MalformedInputError } from '../crypto/errors.ts';
+import { isOneEmoji } from '../protocol/reaction-emoji.ts';
 import type { Reaction } from '../store/rows.ts';
 import { composeData } from './composed-message.ts';
 import { requireKeys, type MessengerContext } from './context.ts';
@@ -9,6 +10,8 @@ import { putSynced } from './sync/reflect.ts';
 
 /** So many of one message are kept; nobody looks through more. */
 const MOST = 200;
+/** So many of one person on one message, the taken back ones too. */
+const MOST_OF_ONE = 20;
 const PER_MINUTE = 20;
 const MINUTE_MS = 60_000;
 
@@ -17,7 +20,12 @@ export function withReaction(reactions: readonly Reaction[], next: Reaction): Re
   const isSame = (other: Reaction) => other.emoji === next.emoji && other.from === next.from;
   const before = reactions.find(isSame);
   if (before ? before.atMs >= next.atMs : next.removed || reactions.length >= MOST) return [...reactions];
-  return [...reactions.filter((other) => !isSame(other)), next];
+  const others = reactions.filter((other) => !isSame(other));
+  const theirs = others.filter(({ from }) => from === next.from);
+  if (theirs.length < MOST_OF_ONE) return [...others, next];
+  // What was taken back makes room; what stands does not.
+  const given = theirs.filter(({ removed }) => removed).sort((a, b) => a.atMs - b.atMs)[0];
+  return given ? [...others.filter((other) => other !== given), next] : [...reactions];
 }
 
 /**
@@ -34,7 +42,7 @@ export async function react(
   const { db } = context;
   const keys = requireKeys(context);
   const emoji = input.emoji.trim();
-  if (emoji === '' || emoji.length > 64) throw new MalformedInputError('a reaction is one emoji');
+  if (!isOneEmoji(emoji)) throw new MalformedInputError('a reaction is one emoji');
   const message = await db.messages.get(input.messageId);
   if (!message || message.kind !== 'text') throw new NotFoundError('no such message');
   const nowMs = context.now();

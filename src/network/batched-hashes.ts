@@ -32,16 +32,18 @@ export function membersAnswer(result: BatchResult | undefined): MembersAnswer | 
 }
 
 /** Members that proved every one of the deletes. */
-export function provenDeletes(
+export async function provenDeletes(
   results: readonly BatchResult[],
   deletes: readonly (readonly string[])[],
   pubkey: string,
   members: readonly string[],
-): string[] {
+): Promise<string[]> {
   if (deletes.length === 0) return [];
-  const proofs = deletes.map((messages, i) => {
-    const answer = membersAnswer(results[i]);
-    return new Set(answer ? verifiedDeleteMembers(answer, { pubkey, messages, members }) : []);
-  });
+  const proofs = await Promise.all(
+    deletes.map(async (messages, i) => {
+      const answer = membersAnswer(results[i]);
+      return new Set(answer ? await verifiedDeleteMembers(answer, { pubkey, messages, members }) : []);
+    }),
+  );
   return members.filter((member) => proofs.every((proof) => proof.has(member)));
 }

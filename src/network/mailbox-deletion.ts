@@ -47,7 +47,7 @@ export class MailboxDeletion {
         });
         answers++;
         avoid.push(member);
-        for (const key of provenDeletes(results, lists, pubkey, members)) verified.add(key);
+        for (const key of await provenDeletes(results, lists, pubkey, members)) verified.add(key);
         if (areEnough(verified.size, members.length)) break;
       } catch (error) {
         if (error instanceof OfflineError || error instanceof MalformedInputError) throw error;
@@ -77,7 +77,7 @@ export class MailboxDeletion {
           build: (timestampMs) => deleteAllRequest({ account, namespace: 'all', timestampMs }),
         });
         const answer = membersAnswer(results[0]);
-        const keys = answer ? verifiedDeleteAllMembers(answer, { pubkey, timestampMs: builtAtMs, members }) : [];
+        const keys = answer ? await verifiedDeleteAllMembers(answer, { pubkey, timestampMs: builtAtMs, members }) : [];
         for (const key of keys) proven.add(key);
         return false;
       } catch (error) {

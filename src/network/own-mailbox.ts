@@ -91,10 +91,12 @@ export class OwnMailbox {
       build: (timestampMs) =>
         batchRequest(stores.map((store) => storeRequest({ pubkey, ...store, timestampMs, signer: account }))),
     });
-    const stored = hashes.map((hash, i) => {
-      const answer = membersAnswer(results[i]);
-      return { hash, verified: answer ? verifiedStoreMembers(answer, { hash, members }) : [] };
-    });
+    const stored = await Promise.all(
+      hashes.map(async (hash, i) => {
+        const answer = membersAnswer(results[i]);
+        return { hash, verified: answer ? await verifiedStoreMembers(answer, { hash, members }) : [] };
+      }),
+    );
     return { member, stores: stored };
   }
 
@@ -128,11 +130,13 @@ export class OwnMailbox {
     const latestMs = Math.min(expiryMs, builtAtMs + MAX_EXPIRY_MS);
     const isAnswerToThis = ({ expiriesMs: [applied = 0] }: MemberExpiries) =>
       applied <= expiryMs && applied >= latestMs - CLOCK_TOLERANCE_MS;
-    const proofs = lists.map((messages, i) => {
-      const answer = membersAnswer(results[i]);
-      const all = answer ? [...verifiedExpiries(answer, { pubkey: account.accountId, messages, members })] : [];
-      return new Map(all.filter(([, expiries]) => isAnswerToThis(expiries)));
-    });
+    const proofs = await Promise.all(
+      lists.map(async (messages, i) => {
+        const answer = membersAnswer(results[i]);
+        const all = answer && (await verifiedExpiries(answer, { pubkey: account.accountId, messages, members }));
+        return new Map([...(all ?? [])].filter(([, expiries]) => isAnswerToThis(expiries)));
+      }),
+    );
     const verified = members.filter((member) => proofs.every((proof) => proof.has(member)));
     const expiries = new Map<string, number>();
     for (const member of verified)

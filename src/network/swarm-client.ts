@@ -147,11 +147,17 @@ export class SwarmClient {
           stores.map((one) => storeRequest({ pubkey: recipient, ...one, timestampMs, ...(signer && { signer }) })),
         ),
     });
-    const outcomes = hashes.map((hash, i) => {
-      const result = results[i];
-      const answer = membersAnswer(result);
-      return { hash, verified: answer ? verifiedStoreMembers(answer, { hash, members }) : [], code: result?.code ?? 0 };
-    });
+    const outcomes = await Promise.all(
+      hashes.map(async (hash, i) => {
+        const result = results[i];
+        const answer = membersAnswer(result);
+        return {
+          hash,
+          verified: answer ? await verifiedStoreMembers(answer, { hash, members }) : [],
+          code: result?.code ?? 0,
+        };
+      }),
+    );
     return { stores: outcomes, member, storedAtMs: Math.floor(this.deps.clock.now()) };
   }
 }

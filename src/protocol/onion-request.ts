@@ -10,8 +10,7 @@ import {
   utf8,
 } from '../crypto/bytes.ts';
 import { AuthenticationError, MalformedInputError } from '../crypto/errors.ts';
-import { deriveLayerKey, type EncType, openLayer, sealLayer } from '../crypto/onion-layer.ts';
-import { platform } from '../crypto/platform.ts';
+import { deriveLayerKey, type EncType, newLayer, openLayer, sealLayer } from '../crypto/onion-layer.ts';
 import { isObject, type JsonObject, parseJson, sortedJson } from './json.ts';
 import { decodeServerPayload, type ServerResponse } from './onion-v4.ts';
 
@@ -66,24 +65,6 @@ export function unframe(bytes: Uint8Array): { blob: Bytes; json: unknown } {
   return { blob: copyBytes(bytes.subarray(4, end)), json: parseJson(bytes.subarray(end)) };
 }
 
-interface SealedLayer {
-  blob: Bytes;
-  ephemeralSecret: Bytes;
-  ephemeralPublic: Bytes;
-}
-
-async function sealFor(
-  x25519: Uint8Array,
-  plain: Uint8Array,
-  encType: EncType,
-  random: RandomSource,
-): Promise<SealedLayer> {
-  const ephemeralSecret = random(32);
-  const ephemeralPublic = await platform.x25519Public(ephemeralSecret);
-  const key = await deriveLayerKey(encType, 'client', ephemeralSecret, ephemeralPublic, x25519);
-  return { blob: await sealLayer(key, plain, random), ephemeralSecret, ephemeralPublic };
-}
-
 function destinationRoute(destination: OnionDestination): JsonObject {
   if (destination.kind === 'snode') return { destination: destination.ed25519 };
   const { protocol, host, port, target } = destination;
@@ -113,16 +94,19 @@ export async function buildOnionRequest(
   // aes-gcm is the default on the wire; leaving the field out makes our requests look like most others.
   const cipher = encType !== 'aes-gcm' || options.writeEncType ? { enc_type: encType } : {};
   const inner = destination.kind === 'snode' ? frame(payload, { headers: '' }) : payload;
-  const innermost = await sealFor(destination.x25519, inner, encType, random);
-  let blob = innermost.blob;
+  // Every call draws before it waits: in the order that BuildOptions tells.
+  const [innermost, ...layers] = await Promise.all([
+    newLayer(encType, destination.x25519, random),
+    ...[...hops].reverse().map(async (hop) => ({ ...(await newLayer(encType, hop.x25519, random)), hop })),
+  ]);
+  let blob = await sealLayer(innermost.key, inner, () => innermost.nonce);
   let ephemeral = { ephemeral_key: toHex(innermost.ephemeralPublic), ...cipher };
   let route: JsonObject = { ...destinationRoute(destination), ...ephemeral };
-  for (const hop of [...hops].reverse()) {
-    const layer = await sealFor(hop.x25519, frame(blob, route), encType, random);
+  for (const layer of layers) {
+    blob = await sealLayer(layer.key, frame(blob, route), () => layer.nonce);
     layer.ephemeralSecret.fill(0);
-    blob = layer.blob;
     ephemeral = { ephemeral_key: toHex(layer.ephemeralPublic), ...cipher };
-    route = { destination: hop.ed25519, ...ephemeral };
+    route = { destination: layer.hop.ed25519, ...ephemeral };
   }
   const { ephemeralSecret, ephemeralPublic } = innermost;
   return {

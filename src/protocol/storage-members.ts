@@ -1,5 +1,5 @@
 import { type Bytes, fromBase64, fromHex, utf8 } from '../crypto/bytes.ts';
-import { ed25519Verify } from '../crypto/ed25519.ts';
+import { platform } from '../crypto/platform.ts';
 import { isObject, type JsonObject } from './json.ts';
 import type { MembersAnswer } from './storage-answers.ts';
 
@@ -11,20 +11,24 @@ const MAX_HASHES = 60_000;
 /** What a member must have signed, by its own result; undefined if the result has no such form. */
 type SignedTextOf = (result: JsonObject) => Bytes | undefined;
 
-function isVerified(member: string, result: JsonObject | undefined, textOf: SignedTextOf): boolean {
+async function isVerified(member: string, result: JsonObject | undefined, textOf: SignedTextOf): Promise<boolean> {
   if (!result || result['failed'] || typeof result['signature'] !== 'string') return false;
   try {
     const text = textOf(result);
-    return text !== undefined && ed25519Verify(fromBase64(result['signature']), text, fromHex(member));
+    if (text === undefined) return false;
+    return await platform.ed25519Verify(fromBase64(result['signature']), text, fromHex(member));
   } catch {
     return false;
   }
 }
 
-const verified = (answer: MembersAnswer, members: Members, textOf: SignedTextOf): string[] =>
-  [...new Set(members.map((member) => member.toLowerCase()))].filter((member) =>
-    isVerified(member, answer.swarm.get(member), textOf),
+async function verified(answer: MembersAnswer, members: Members, textOf: SignedTextOf): Promise<string[]> {
+  const distinct = [...new Set(members.map((member) => member.toLowerCase()))];
+  const proofs = await Promise.all(
+    distinct.map(async (member) => isVerified(member, answer.swarm.get(member), textOf)),
   );
+  return distinct.filter((_, i) => proofs[i]);
+}
 
 function hashList(value: unknown): string[] | undefined {
   if (!Array.isArray(value) || value.length > MAX_HASHES || !value.every((hash) => typeof hash === 'string'))
@@ -50,24 +54,26 @@ function allHashes(value: unknown): string[] | undefined {
  * @returns their Ed25519 keys, lower-case hex
  * @see protocol 04 §8
  */
-export const verifiedStoreMembers = (answer: MembersAnswer, o: { hash: string; members: Members }): string[] =>
-  verified(answer, o.members, (result) => (result['hash'] === o.hash ? utf8(o.hash) : undefined));
+export const verifiedStoreMembers = async (
+  answer: MembersAnswer,
+  o: { hash: string; members: Members },
+): Promise<string[]> => verified(answer, o.members, (result) => (result['hash'] === o.hash ? utf8(o.hash) : undefined));
 
 /** Members that deleted what was asked for. @param o.messages hashes in the order of the request @see protocol 04 §7.4 */
-export const verifiedDeleteMembers = (
+export const verifiedDeleteMembers = async (
   answer: MembersAnswer,
   o: { pubkey: string; messages: readonly string[]; members: Members },
-): string[] =>
+): Promise<string[]> =>
   verified(answer, o.members, (result) => {
     const deleted = hashList(result['deleted']);
     return deleted && utf8([o.pubkey, ...o.messages, ...deleted].join(''));
   });
 
 /** Members that emptied the mailbox or a namespace of it. @param o.timestampMs of the request @see protocol 04 §7.5 */
-export const verifiedDeleteAllMembers = (
+export const verifiedDeleteAllMembers = async (
   answer: MembersAnswer,
   o: { pubkey: string; timestampMs: number; members: Members },
-): string[] =>
+): Promise<string[]> =>
   verified(answer, o.members, (result) => {
     const deleted = allHashes(result['deleted']);
     return deleted && utf8([o.pubkey, String(o.timestampMs), ...deleted].join(''));
@@ -110,12 +116,12 @@ function expireResult(result: JsonObject, messages: ReadonlySet<string>) {
  * @param o.messages hashes in the order of the request
  * @see protocol 04 §7.7
  */
-export function verifiedExpiries(
+export async function verifiedExpiries(
   answer: MembersAnswer,
   o: { pubkey: string; messages: readonly string[]; members: Members },
-): Map<string, MemberExpiries> {
+): Promise<Map<string, MemberExpiries>> {
   const requested = new Set(o.messages);
-  const proven = verified(answer, o.members, (result) => {
+  const proven = await verified(answer, o.members, (result) => {
     const parts = expireResult(result, requested);
     if (!parts) return undefined;
     const { expiriesMs, updated, unchanged } = parts;
@@ -132,7 +138,7 @@ export function verifiedExpiries(
 }
 
 /** Members that applied a new expiry. @param o.messages hashes in the order of the request @see protocol 04 §7.7 */
-export const verifiedExpireMembers = (
+export const verifiedExpireMembers = async (
   answer: MembersAnswer,
   o: { pubkey: string; messages: readonly string[]; members: Members },
-): string[] => [...verifiedExpiries(answer, o).keys()];
+): Promise<string[]> => [...(await verifiedExpiries(answer, o)).keys()];

@@ -18,7 +18,7 @@ import type {
 } from './internal-rows.ts';
 import { deriveDatabaseKeys, keyedHash, wipeKeys, type DatabaseKeys, type KeyedHash } from './keyed-hash.ts';
 import type { DeviceRow, DraftRow } from './rows.ts';
-import { declareVersions, isSecret, plainColumns, primaryKeyOf, tableNames } from './schema.ts';
+import { declareVersions, isLoose, isSecret, plainColumns, primaryKeyOf, tableNames } from './schema.ts';
 import { notingChanges } from './search/noting.ts';
 import type { SearchBlockRow, SearchChangeRow, SearchWalkRow } from './search/search-rows.ts';
 import type { TableSeal } from './sealed-row.ts';
@@ -117,7 +117,14 @@ function tableSeals(rowsKey: Bytes, accountKey: Bytes | null): Map<string, Table
   for (const table of tableNames) {
     // Without the account key its rows stay closed: the rows key does not fit.
     const key = isSecret(table) ? (accountKey ?? rowsKey) : rowsKey;
-    seals.set(table, { table, primaryKey: primaryKeyOf(table), plain: plainColumns(table), key });
+    seals.set(table, {
+      table,
+      primaryKey: primaryKeyOf(table),
+      plain: plainColumns(table),
+      key,
+      loose: isLoose(table),
+      takesOld: isSecret(table),
+    });
   }
   return seals;
 }

@@ -103,13 +103,15 @@ export interface SeenRow {
 
 /**
  * Keyed hash of what may come later: of (author, sent time), a message that must not appear (again); of a contact who was
- * deleted; of a message that was reacted to before it came.
+ * deleted; of a conversation in which messages were reacted to or taken back before they came.
  */
 export interface TombstoneRow {
   identity: string;
   expiresAtMs: number;
-  /** In the order in which they came. */
-  reactions?: readonly Reaction[];
+  /** In the order in which they came; `target` is the identity of the message. */
+  reactions?: readonly (Reaction & { target: string })[];
+  /** The same; `by` is the key of the conversation with its author. */
+  unsends?: readonly { by: string; target: string }[];
 }
 
 /** `last_hash` of one member and namespace. */

@@ -1,4 +1,5 @@
 import type { Dexie } from 'dexie';
+import { UnreadableRowError } from './errors.ts';
 import { MESSAGE_DEFAULTS } from './message-defaults.ts';
 import { SYNCED_DEFAULTS } from './synced-defaults.ts';
 
@@ -9,6 +10,8 @@ interface TableShape {
   plain: readonly string[];
   /** Sealed under the account key, which pages do not hold. */
   secret?: true;
+  /** Plain rows that carry no seal of their own. */
+  loose?: true;
 }
 
 /** Columns of work that is tried until it is done. */
@@ -53,14 +56,15 @@ export const TABLES = {
   links: { indices: 'id', plain: [], secret: true },
   devices: { indices: 'id', plain: ['lastHeardMs'] },
   searchBlocks: { indices: 'id, [newestMs+oldestMs]', plain: [] },
-  searchChanges: { indices: 'place, change', plain: [] },
+  // Written below the sealing. Whoever changes them hides a message from the search, as if it were deleted.
+  searchChanges: { indices: 'place, change', plain: [], loose: true },
   searchWalk: { indices: 'id', plain: ['isDone'] },
   files: {
     indices: 'id, conversation, messageId, state',
     plain: ['use', 'bytes', 'order', 'createdAtMs', 'usedAtMs', ...RUNNING],
   },
-  // Sealed under the key in the file's row: pieces of megabytes do not go through JSON.
-  fileParts: { indices: 'id, file', plain: ['data'] },
+  // Sealed under the key in the file's row, each for its place: pieces of megabytes do not go through JSON.
+  fileParts: { indices: 'id, file', plain: ['data'], loose: true },
 } as const satisfies Record<string, TableShape>;
 
 export type TableName = keyof typeof TABLES;
@@ -74,6 +78,8 @@ export const plainColumns = (table: TableName): Set<string> =>
   new Set([...indexed(TABLES[table].indices), ...TABLES[table].plain]);
 
 export const isSecret = (table: TableName): boolean => 'secret' in TABLES[table];
+
+export const isLoose = (table: TableName): boolean => 'loose' in TABLES[table];
 
 export const tableNames = Object.keys(TABLES) as TableName[];
 
@@ -92,6 +98,38 @@ export function declareVersions(db: Dexie): void {
   db.version(3)
     .stores(Object.fromEntries(tableNames.map((name) => [name, TABLES[name].indices])))
     .upgrade(completeRows);
+  // The same tables: rows are sealed together with their plain columns.
+  db.version(4)
+    .stores(Object.fromEntries(tableNames.map((name) => [name, TABLES[name].indices])))
+    .upgrade(bindRows);
+}
+
+/** Rows that are read and written again at a time. */
+const CHUNK = 200;
+
+function passOver(error: unknown): undefined {
+  if (!(error instanceof UnreadableRowError)) throw error;
+}
+
+/** Writes rows anew, as they are or completed. What does not open stays as it is; whether it is told is up to who reads it. */
+async function rewrite(db: Pick<Dexie, 'table'>, name: TableName, added: object): Promise<void> {
+  const table = db.table<object, string>(name);
+  const keys = await table.toCollection().primaryKeys();
+  for (let start = 0; start < keys.length; start += CHUNK) {
+    const found = await Promise.all(
+      keys.slice(start, start + CHUNK).map(async (key) => table.get(key).catch(passOver)),
+    );
+    const rows = found.filter((row) => row !== undefined);
+    await table.bulkPut(rows.map((row) => ({ ...added, ...row })));
+  }
+}
+
+/**
+ * Seals every row together with its plain columns. Not those of the secret tables, which a page that opens the database
+ * first could not read; they have next to no plain columns, and the old form is read on. Harmless to repeat.
+ */
+async function bindRows(db: Pick<Dexie, 'table'>): Promise<void> {
+  for (const name of tableNames) if (!isSecret(name) && !isLoose(name)) await rewrite(db, name, {});
 }
 
 /** What rows of earlier versions lack. */
@@ -108,18 +146,12 @@ const ADDED_FIELDS: readonly (readonly [TableName, object])[] = [
  * @param db the database, or its upgrade transaction
  */
 export async function completeRows(db: Pick<Dexie, 'table'>): Promise<void> {
-  for (const [table, fields] of ADDED_FIELDS)
-    await db
-      .table<object>(table)
-      .toCollection()
-      .modify((row: object, place: { value: object }) => {
-        place.value = { ...fields, ...row };
-      });
-  // Every message has been noted as changed by this; the search begins with a walk over all of them anyway.
+  for (const [table, fields] of ADDED_FIELDS) await rewrite(db, table, fields);
+  // The search begins with a walk over all messages.
   for (const table of ['searchBlocks', 'searchChanges', 'searchWalk']) await db.table(table).clear();
 }
 
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 /** Tables that came after version 1, and the version that added them. */
 const ADDED: ReadonlyMap<string, number> = new Map([

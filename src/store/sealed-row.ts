@@ -23,6 +23,10 @@ export interface TableSeal {
   primaryKey: string;
   plain: ReadonlySet<string>;
   key: Bytes;
+  /** Rows need no sealed part: something else binds them, or nothing follows from them. */
+  loose?: boolean;
+  /** Rows of versions before 4 are read as well. */
+  takesOld?: boolean;
 }
 
 /** Byte arrays travel inside the sealed JSON as `{"$bytes": base64}`. */
@@ -34,8 +38,33 @@ const unpacked = (_: string, value: unknown): unknown =>
     ? fromBase64(value.$bytes)
     : value;
 
-/** A ciphertext moved to another row or table must not open there (docs/decisions/0003-sealing-and-keys.md). */
-const associatedData = (seal: TableSeal, row: StoredRow): Bytes =>
+const inOrder = new WeakMap<ReadonlySet<string>, readonly string[]>();
+
+function columnsInOrder(plain: ReadonlySet<string>): readonly string[] {
+  const known = inOrder.get(plain);
+  if (known) return known;
+  const sorted = [...plain].sort((a, b) => (a < b ? -1 : 1));
+  inOrder.set(plain, sorted);
+  return sorted;
+}
+
+/** JSON has no word for these. */
+const exact = (value: unknown): unknown =>
+  typeof value === 'number' && !Number.isFinite(value) ? { number: String(value) } : value;
+
+/**
+ * A ciphertext opens only in its own table and row, and only beside the plain columns that it was sealed with: whoever can
+ * write into the profile, but has no key, changes none of them.
+ */
+function associatedData(seal: TableSeal, row: StoredRow): Bytes {
+  const bound: unknown[] = [seal.table];
+  for (const column of columnsInOrder(seal.plain))
+    if (row[column] !== undefined) bound.push(column, exact(row[column]));
+  return utf8(JSON.stringify(bound));
+}
+
+/** Of rows of versions before 4: table and primary key. */
+const oldAssociatedData = (seal: TableSeal, row: StoredRow): Bytes =>
   utf8(`${seal.table}\0${JSON.stringify(row[seal.primaryKey])}`);
 
 /** Seals every column that is not plain. Synchronous: awaiting inside would end the IndexedDB transaction. */
@@ -43,7 +72,7 @@ export function sealRow(seal: TableSeal, row: StoredRow, random: RandomSource = 
   const stored: StoredRow = {};
   const hidden: StoredRow = {};
   for (const [column, value] of Object.entries(row)) (seal.plain.has(column) ? stored : hidden)[column] = value;
-  if (Object.keys(hidden).length === 0) return stored;
+  if (seal.loose && Object.keys(hidden).length === 0) return stored;
   const nonce = random(NONCE_BYTES);
   const plaintext = utf8(JSON.stringify(hidden, packed));
   stored['sealed'] = concatBytes(
@@ -53,18 +82,38 @@ export function sealRow(seal: TableSeal, row: StoredRow, random: RandomSource = 
   return stored;
 }
 
+function opened(seal: TableSeal, sealed: Uint8Array, bound: Bytes): StoredRow {
+  const plaintext = xchacha20poly1305(seal.key, sealed.subarray(0, NONCE_BYTES), bound).decrypt(
+    sealed.subarray(NONCE_BYTES),
+  );
+  return JSON.parse(fromUtf8(plaintext), unpacked) as StoredRow;
+}
+
+/** Only what was bound; a column that somebody added is none of ours. */
+function plainPart(seal: TableSeal, stored: StoredRow): StoredRow {
+  const row: StoredRow = {};
+  for (const [column, value] of Object.entries(stored)) if (seal.plain.has(column)) row[column] = value;
+  return row;
+}
+
+/** As before version 4, where plain columns were not bound. */
+function openOldRow(seal: TableSeal, { sealed, ...row }: StoredRow): StoredRow {
+  return sealed === undefined ? row : { ...row, ...opened(seal, sealed as Uint8Array, oldAssociatedData(seal, row)) };
+}
+
 /** The inverse of {@link sealRow}. @throws UnreadableRowError if the sealed part does not open. */
 export function openRow(seal: TableSeal, stored: StoredRow): StoredRow {
-  const { sealed, ...row } = stored;
-  if (sealed === undefined) return row;
+  const { sealed } = stored;
+  if (sealed === undefined && (seal.loose || seal.takesOld)) return openOldRow(seal, stored);
   try {
     if (!(sealed instanceof Uint8Array) || sealed.length < NONCE_BYTES + TAG_BYTES)
       throw new UnreadableRowError(seal.table);
-    const nonce = sealed.subarray(0, NONCE_BYTES);
-    const plaintext = xchacha20poly1305(seal.key, nonce, associatedData(seal, stored)).decrypt(
-      sealed.subarray(NONCE_BYTES),
-    );
-    return { ...row, ...(JSON.parse(fromUtf8(plaintext), unpacked) as StoredRow) };
+    try {
+      return { ...plainPart(seal, stored), ...opened(seal, sealed, associatedData(seal, stored)) };
+    } catch (error) {
+      if (!seal.takesOld) throw error;
+      return openOldRow(seal, stored);
+    }
   } catch (cause) {
     throw cause instanceof UnreadableRowError ? cause : new UnreadableRowError(seal.table, { cause });
   }

@@ -1,4 +1,4 @@
-import type { DBCore, DBCoreCursor, DBCoreMutateRequest, DBCoreTable, Middleware } from 'dexie';
+import type { DBCore, DBCoreCursor, DBCoreMutateRequest, DBCoreTable, DBCoreTransaction, Middleware } from 'dexie';
 import { DatabaseLockedError, UnreadableRowError } from './errors.ts';
 import { openRow, sealRow, type StoredRow, type TableSeal } from './sealed-row.ts';
 
@@ -12,6 +12,10 @@ export interface SealingWatch {
 
 /** Below Dexie's own layers (−1 … 2), so that its caches and live queries see whole rows. */
 const LEVEL = -2;
+
+/** Rows of the form before last are read where they are written anew, while the database changes its version. */
+export const isUpgrade = (transaction: DBCoreTransaction): boolean =>
+  (transaction as DBCoreTransaction & Pick<IDBTransaction, 'mode'>).mode === 'versionchange';
 
 const isRow = (value: unknown): value is StoredRow => typeof value === 'object' && value !== null;
 
@@ -67,10 +71,14 @@ function openingCursor(seal: TableSeal, cursor: DBCoreCursor, report: Unreadable
 }
 
 function sealedTable(table: DBCoreTable, seal: TableSeal, { report, isWiped }: SealingWatch): DBCoreTable {
-  const opened = (stored: unknown): unknown =>
-    openedOr(seal, stored, (error) => {
-      throw error;
-    });
+  const oldSeal: TableSeal = { ...seal, takesOld: true };
+  const sealIn = (trans: DBCoreTransaction): TableSeal => (isUpgrade(trans) ? oldSeal : seal);
+  const opened =
+    (trans: DBCoreTransaction) =>
+    (stored: unknown): unknown =>
+      openedOr(sealIn(trans), stored, (error) => {
+        throw error;
+      });
   return {
     ...table,
     mutate: (request) => {
@@ -78,14 +86,14 @@ function sealedTable(table: DBCoreTable, seal: TableSeal, { report, isWiped }: S
       if (isWiped()) throw new DatabaseLockedError();
       return table.mutate(sealed(seal, request));
     },
-    get: (request) => table.get(request).then(opened),
-    getMany: (request) => table.getMany(request).then((rows) => rows.map(opened)),
+    get: (request) => table.get(request).then(opened(request.trans)),
+    getMany: (request) => table.getMany(request).then((rows) => rows.map(opened(request.trans))),
     query: (request) => {
       const answer = table.query(request);
       if (request.values === false) return answer;
       return answer.then(({ result }) => {
         const rows = result.map((stored) =>
-          openedOr(seal, stored, (error) => {
+          openedOr(sealIn(request.trans), stored, (error) => {
             report(error);
             return SKIP;
           }),
@@ -95,7 +103,9 @@ function sealedTable(table: DBCoreTable, seal: TableSeal, { report, isWiped }: S
     },
     openCursor: (request) => {
       const cursor = table.openCursor(request);
-      return request.values ? cursor.then((opened) => opened && openingCursor(seal, opened, report)) : cursor;
+      return request.values
+        ? cursor.then((found) => found && openingCursor(sealIn(request.trans), found, report))
+        : cursor;
     },
   };
 }

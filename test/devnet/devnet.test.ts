@@ -56,7 +56,7 @@ async function textsAt(node: DevnetNode): Promise<string[]> {
   return rpc.parseRetrieveAnswer(body).messages.map((message) => new TextDecoder().decode(message.data));
 }
 
-function verified(body: unknown, text: string): string[] {
+async function verified(body: unknown, text: string): Promise<string[]> {
   const hash = messageHash(account.accountId, 0, utf8(text));
   return rpc.verifiedStoreMembers(rpc.parseStoreAnswer(body), { hash, members: members.map((node) => node.ed25519) });
 }
@@ -75,7 +75,7 @@ describe('a swarm', () => {
 
   it('holds a stored message at every member, each having signed its hash', async () => {
     const { body } = await call(member(0), store('hello'));
-    expect(verified(body, 'hello')).toHaveLength(3);
+    expect(await verified(body, 'hello')).toHaveLength(3);
     for (const node of members) expect(await textsAt(node)).toEqual(['hello']);
     expect(devnet.storedMessages(account.accountId)).toHaveLength(1);
   });
@@ -105,7 +105,7 @@ describe('a member that was away', () => {
     const away = member(2);
     await devnet.stopNode(away.index);
     const { body } = await call(member(0), store('short'));
-    expect(verified(body, 'short')).toHaveLength(2);
+    expect(await verified(body, 'short')).toHaveLength(2);
     nowMs += 10_000;
     await devnet.startNode(away.index);
     expect(await textsAt(away)).toEqual([]);
@@ -131,7 +131,7 @@ describe('a member that was away', () => {
     const hung = member(1);
     devnet.pause(hung.index);
     const { body } = await call(member(0), store('slow'));
-    expect(verified(body, 'slow')).toHaveLength(2);
+    expect(await verified(body, 'slow')).toHaveLength(2);
     devnet.resume(hung.index);
     expect(await textsAt(hung)).toEqual(['slow']);
   });
@@ -139,7 +139,7 @@ describe('a member that was away', () => {
   it('takes deposits but refuses true signing times when its clock is off', async () => {
     devnet.setSkew(member(2).index, 120_000);
     const { body } = await call(member(0), store('now'));
-    expect(verified(body, 'now')).toHaveLength(3);
+    expect(await verified(body, 'now')).toHaveLength(3);
     expect((await call(member(2), retrieve())).status).toBe(406);
     devnet.setSkew(member(2).index, 0);
   });
@@ -222,14 +222,14 @@ describe('a hostile node', () => {
   it('signs for another text, and is not counted', () =>
     misbehave(member(1), { wrongSignature: true }, async () => {
       const { body } = await call(member(0), store('signed'));
-      expect(verified(body, 'signed')).not.toContain(member(1).ed25519);
-      expect(verified(body, 'signed')).toHaveLength(2);
+      expect(await verified(body, 'signed')).not.toContain(member(1).ed25519);
+      expect(await verified(body, 'signed')).toHaveLength(2);
     }));
 
   it('claims alone to have stored what it does not keep', () =>
     misbehave(member(0), { forgetsStores: true, keepsToItself: true }, async () => {
       const { body } = await call(member(0), store('lost'));
-      expect(verified(body, 'lost')).toEqual([member(0).ed25519]);
+      expect(await verified(body, 'lost')).toEqual([member(0).ed25519]);
       expect(devnet.storedMessages(account.accountId)).toHaveLength(0);
     }));
 

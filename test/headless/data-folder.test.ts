@@ -1,14 +1,20 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { toBase64 } from '../../src/crypto/bytes.ts';
 import { openDataFolder, type DataFolder } from '../../src/headless/data-folder.ts';
 import type { StoredProfile } from '../../src/store/internal-rows.ts';
 import { allDrafts, changeDraft, getDraft } from '../../src/store/drafts.ts';
 import { readContent } from '../../src/store/file-content.ts';
 import { addDraftFile } from '../../src/store/files.ts';
+import { loadDatabaseKey } from '../../src/store/key-vault.ts';
+import { deriveDatabaseKeys } from '../../src/store/keyed-hash.ts';
+import { plainColumns, primaryKeyOf, type TableName } from '../../src/store/schema.ts';
+import type { StoredRow } from '../../src/store/sealed-row.ts';
+import { sealedBefore } from '../store/sealed-before.ts';
 
 let folder: string;
 let opened: DataFolder | undefined;
@@ -41,6 +47,43 @@ describe('a data folder', () => {
     expect([...(await allDrafts(db))]).toEqual([['b', 'secret two']]);
     expect(await db.seen.toCollection().primaryKeys()).toEqual(['3']);
     expect(await db.counters.count()).toBe(0);
+  });
+
+  it('reads a journal of version 3, and binds the plain columns of its rows from then on', async () => {
+    (await open()).close();
+    const keys = JSON.parse(readFileSync(join(folder, 'keys.json'), 'utf8')) as Record<string, string>;
+    const storage = { get: async (name: string) => keys[name], set: async () => {}, remove: async () => {} };
+    const none = { ...storage, get: async () => undefined };
+    const key = deriveDatabaseKeys((await loadDatabaseKey(storage, none)) as Uint8Array, 'background');
+    const line = (table: TableName, row: StoredRow) => {
+      const seal = { table, primaryKey: primaryKeyOf(table), plain: plainColumns(table), key: key.rows };
+      const rows = [sealedBefore(seal, row)];
+      const packed = (_: string, value: unknown) => (value instanceof Uint8Array ? { $bytes: toBase64(value) } : value);
+      return `${JSON.stringify([{ table, type: 'put', rows }], packed)}\n`;
+    };
+    const lines = [
+      line('drafts', {
+        conversation: 'a',
+        updatedAtMs: 1,
+        text: 'secret one',
+        quote: null,
+        preview: null,
+        mentions: [],
+      }),
+      line('seen', { hash: 'h', expiresAtMs: 7 }),
+    ];
+    writeFileSync(join(folder, 'journal'), `{"format":1,"version":3}\n${lines.join('')}`);
+    for (let start = 0; start < 2; start++) {
+      const { db } = await open();
+      expect(await getDraft(db, 'a')).toMatchObject({ text: 'secret one' });
+      expect(await db.seen.get('h')).toEqual({ hash: 'h', expiresAtMs: 7 });
+      opened?.close();
+    }
+    const written = readFileSync(join(folder, 'journal'), 'utf8');
+    expect(written).toContain('"version":4');
+    writeFileSync(join(folder, 'journal'), written.replace('"updatedAtMs":1', '"updatedAtMs":2'));
+    const { db } = await open();
+    await expect(getDraft(db, 'a')).rejects.toThrow('cannot be read');
   });
 
   it('keeps files that are longer than what is read or written at once', async () => {

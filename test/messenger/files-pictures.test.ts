@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { fromHex } from '../../src/crypto/bytes.ts';
+import { fromHex, randomBytes } from '../../src/crypto/bytes.ts';
+import type { MessengerContext } from '../../src/messenger/context.ts';
+import { planPictures } from '../../src/messenger/files/pictures.ts';
 import { loadConfig } from '../../src/protocol/config/config-dump.ts';
 import { readProfile } from '../../src/protocol/config/user-profile.ts';
 import type { StoredFile } from '../../src/store/internal-rows.ts';
@@ -8,6 +10,7 @@ import { Device } from './device.ts';
 import { chosen, content, contentOf, keyOf, twoFriends } from './files-world.ts';
 
 const DAY_MS = 86_400_000;
+const TRACKER_KEY = '929e33ded05e653fec04b49645117f51851f102a947e04806791be416ed76602';
 const PICTURE = content(9000);
 
 const profileConfig = async (device: Device) => {
@@ -80,6 +83,9 @@ describe('profile pictures', () => {
     await anna.say(benId, 'newer');
     await ben.messenger.poll();
     await ben.messenger.runJobs();
+    expect(await seen(ben, annaId)).toMatchObject({ state: 'wanted' });
+    ben.nowMs += 25 * 3_600_000;
+    await ben.messenger.runJobs();
     const row = await seen(ben, annaId);
     expect(await contentOf(ben, row?.id ?? '')).toEqual(content(500, 9));
     expect(await ben.db.files.count()).toBe(1);
@@ -108,6 +114,48 @@ describe('profile pictures', () => {
     ben.nowMs += DAY_MS;
     await wake(ben);
     expect(await seen(ben, annaId)).toMatchObject({ state: 'here' });
+  });
+
+  it('whose address a contact changes with every message are fetched once a day, at a random moment', async () => {
+    const { swarm, ben, annaId } = await twoFriends();
+    const fetched: number[] = [];
+    swarm.onDownload = async () => void fetched.push(ben.nowMs);
+    for (let step = 0; step < 24; step++) {
+      const row = await ben.db.conversations.get(keyOf(ben, annaId));
+      if (!row) throw new Error('no conversation');
+      const url = `http://tracker.example/file/${step}#p=${TRACKER_KEY}`;
+      await ben.db.conversations.put({ ...row, picture: { url, key: 'ab'.repeat(32) } });
+      await planPictures({
+        db: ben.db,
+        network: swarm.network(),
+        now: () => ben.nowMs,
+        random: randomBytes,
+      } as MessengerContext);
+      swarm.nowMs += 3 * 3_600_000;
+      ben.nowMs += 3 * 3_600_000;
+      await ben.messenger.runJobs();
+    }
+    expect(fetched.length).toBeGreaterThan(0);
+    // The server does not have it: asked once in each of three days.
+    expect(fetched.length).toBeLessThanOrEqual(3);
+  });
+
+  it('on a server that a contact may have chosen do not come at once, not even the first', async () => {
+    const { swarm, ben, annaId } = await twoFriends();
+    let fetched = 0;
+    swarm.onDownload = async () => void fetched++;
+    const row = await ben.db.conversations.get(keyOf(ben, annaId));
+    if (!row) throw new Error('no conversation');
+    const url = `http://tracker.example/file/1#p=${TRACKER_KEY}`;
+    await ben.db.conversations.put({ ...row, picture: { url, key: 'ab'.repeat(32) } });
+    await wake(ben);
+    const [planned] = await ben.db.files.toArray();
+    expect(planned?.dueMs).toBeGreaterThan(ben.nowMs);
+    expect(planned?.dueMs).toBeLessThanOrEqual(ben.nowMs + 3_600_000);
+    expect(fetched).toBe(0);
+    ben.nowMs += 3_600_001;
+    await ben.messenger.runJobs();
+    expect(fetched).toBe(1);
   });
 
   it('of our own are renewed every day, and uploaded again, byte for byte, when they are lost', async () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { deriveAccount } from '../../src/crypto/account.ts';
-import { fromHex } from '../../src/crypto/bytes.ts';
+import { fromHex, toHex, utf8 } from '../../src/crypto/bytes.ts';
+import { blake2b } from '../../src/crypto/hash.ts';
 import { CONFIG_KINDS, type ConfigName } from '../../src/protocol/config/config-kind.ts';
+import { dumpConfig, loadConfig } from '../../src/protocol/config/config-dump.ts';
 import { ConfigObject } from '../../src/protocol/config/config-object.ts';
 import { readContact, writeContact } from '../../src/protocol/config/contacts.ts';
 import { openStoredConfig, sealConfig } from '../../src/protocol/config/stored-config.ts';
@@ -255,9 +257,15 @@ describe('together with other apps', () => {
   it('takes a long list of contacts, in several parts, at once', async () => {
     const { swarm, desk } = await household();
     const app = await otherApp(desk, swarm, 'contacts');
-    const picture = { url: `https://files.example/${'f'.repeat(150)}`, key: new Uint8Array(32).fill(5) };
-    const ids = Array.from({ length: 400 }, (_, i) => stranger(1000 + i));
-    for (const id of ids) writeContact(app.config, id, { name: `Name ${id}`, approved: true, picture });
+    const ids = Array.from({ length: 500 }, (_, i) => stranger(1000 + i));
+    // So different from each other that compressing does not help.
+    const hash = (text: string, size: number) => blake2b(utf8(text), { size });
+    const pictureOf = (id: string) => ({
+      url: `https://files.example/${toHex(hash(`address ${id}`, 64))}`,
+      key: hash(`key ${id}`, 32),
+    });
+    for (const id of ids)
+      writeContact(app.config, id, { name: toHex(hash(id, 32)), approved: true, picture: pictureOf(id) });
     await app.sync();
     expect(swarm.configs((await desk.db.profile.get('me'))?.accountId ?? '', 3).length).toBeGreaterThan(1);
     await desk.messenger.poll();
@@ -265,7 +273,10 @@ describe('together with other apps', () => {
     await desk.messenger.setNickname({ conversation: await key(desk, ids[7] ?? ''), nickname: 'Seven' });
     await desk.messenger.pushNow();
     await app.sync();
-    expect(readContact(app.config, ids[7] ?? '')).toMatchObject({ nickname: 'Seven', picture });
+    expect(readContact(app.config, ids[7] ?? '')).toMatchObject({
+      nickname: 'Seven',
+      picture: pictureOf(ids[7] ?? ''),
+    });
   });
 
   it('its own change survives, however far the others went on meanwhile', async () => {
@@ -373,6 +384,22 @@ describe('pushing', () => {
     desk.later(2 * 3_600_000);
     await desk.messenger.poll();
     expect(swarm.configs(own, 2)[0]?.expirationMs).toBe(swarm.nowMs + CONFIG_TTL_MS);
+  });
+
+  it('puts back what an earlier version wrote in other bytes, and keeps that from then on', async () => {
+    const { swarm, desk } = await household();
+    const own = (await desk.db.profile.get('me'))?.accountId ?? '';
+    const [written] = swarm.configs(own, 2).map(({ hash }) => hash);
+    const row = await desk.db.configs.get('profile');
+    if (!row) throw new Error('no profile config');
+    const { fields } = loadConfig(row.dump);
+    await desk.db.configs.put({ ...row, dump: dumpConfig(new ConfigObject({ ...fields, currHashes: ['before'] })) });
+    swarm.remove(own, [written ?? '']);
+    desk.later(2 * 3_600_000);
+    await desk.messenger.poll();
+    expect(swarm.configs(own, 2).map(({ hash }) => hash)).toEqual([written]);
+    const kept = loadConfig((await desk.db.configs.get('profile'))?.dump ?? new Uint8Array());
+    expect([kept.currHashes, kept.oldHashes, kept.needsPush]).toEqual([[written], ['before'], false]);
   });
 });
 

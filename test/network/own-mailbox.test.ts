@@ -177,11 +177,11 @@ describe('reading every member', () => {
     devnet.pause(hung.index);
     try {
       const read = async () => (await network.retrieveFromAll(account, [2])).map(({ member }) => member).sort();
-      await expect.poll(() => read().catch(() => []), { timeout: 20_000 }).toEqual(keysOf(others));
+      await expect.poll(() => read().catch(() => [])).toEqual(keysOf(others));
     } finally {
       devnet.resume(hung.index);
     }
-  }, 30_000);
+  });
 
   it('fails when none answers', async () => {
     const network = await open({ allMembersMs: 500 });

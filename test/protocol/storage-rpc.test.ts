@@ -203,38 +203,44 @@ describe('verifiedStoreMembers', () => {
   const answer = (swarm: Record<string, unknown>) => parseStoreAnswer({ hash: HASH, swarm });
   const good = (node: number) => ({ hash: HASH, signature: sign(HASH, node) });
 
-  it('counts the members whose signature of the hash verifies', () => {
+  it('counts the members whose signature of the hash verifies', async () => {
     const swarm = { [keys[0]]: good(0), [keys[1]]: { failed: true, timeout: true }, [keys[2]]: good(2) };
-    expect(verifiedStoreMembers(answer(swarm), { hash: HASH, members: keys })).toEqual([keys[0], keys[2]]);
+    expect(await verifiedStoreMembers(answer(swarm), { hash: HASH, members: keys })).toEqual([keys[0], keys[2]]);
   });
 
-  it('believes nobody who is not in the swarm as we know it', () => {
+  it('believes nobody who is not in the swarm as we know it', async () => {
     expect(
-      verifiedStoreMembers(answer({ [keys[0]]: good(0), [keys[1]]: good(1) }), { hash: HASH, members: [keys[1]] }),
+      await verifiedStoreMembers(answer({ [keys[0]]: good(0), [keys[1]]: good(1) }), {
+        hash: HASH,
+        members: [keys[1]],
+      }),
     ).toEqual([keys[1]]);
   });
 
-  it('believes no signature of another member, no other hash, no failed one, and counts nobody twice', () => {
+  it('believes no signature of another member, no other hash, no failed one, and counts nobody twice', async () => {
     const swarm = {
       [keys[0]]: good(1),
       [keys[1]]: { hash: 'other', signature: sign('other', 1) },
       [keys[2]]: { ...good(2), failed: true },
     };
-    expect(verifiedStoreMembers(answer(swarm), { hash: HASH, members: keys })).toEqual([]);
+    expect(await verifiedStoreMembers(answer(swarm), { hash: HASH, members: keys })).toEqual([]);
     expect(
-      verifiedStoreMembers(answer({ [keys[0]]: good(0) }), { hash: HASH, members: [keys[0], keys[0].toUpperCase()] }),
+      await verifiedStoreMembers(answer({ [keys[0]]: good(0) }), {
+        hash: HASH,
+        members: [keys[0], keys[0].toUpperCase()],
+      }),
     ).toHaveLength(1);
   });
 
-  it.each([undefined, 5, '', 'AAAA', '%'])('survives the signature %j', (signature) => {
+  it.each([undefined, 5, '', 'AAAA', '%'])('survives the signature %j', async (signature) => {
     expect(
-      verifiedStoreMembers(answer({ [keys[0]]: { hash: HASH, signature } }), { hash: HASH, members: keys }),
+      await verifiedStoreMembers(answer({ [keys[0]]: { hash: HASH, signature } }), { hash: HASH, members: keys }),
     ).toEqual([]);
   });
 });
 
 describe('verifiedDeleteMembers', () => {
-  it('rebuilds the signed text from our request and the member’s answer', () => {
+  it('rebuilds the signed text from our request and the member’s answer', async () => {
     const messages = ['b', 'a'];
     const text = `${alice.accountId}baa`;
     const answer = parseMembersAnswer({
@@ -243,7 +249,11 @@ describe('verifiedDeleteMembers', () => {
         [keys[1]]: { deleted: 'a', signature: sign(text, 1) },
       },
     });
-    expect(verifiedDeleteMembers(answer, { pubkey: alice.accountId, messages, members: keys })).toEqual([keys[0]]);
-    expect(verifiedDeleteMembers(answer, { pubkey: alice.accountId, messages: ['a'], members: keys })).toEqual([]);
+    expect(await verifiedDeleteMembers(answer, { pubkey: alice.accountId, messages, members: keys })).toEqual([
+      keys[0],
+    ]);
+    expect(await verifiedDeleteMembers(answer, { pubkey: alice.accountId, messages: ['a'], members: keys })).toEqual(
+      [],
+    );
   });
 });

@@ -30,19 +30,36 @@ async function keptConfigs(context: MessengerContext): Promise<Kept[]> {
   });
 }
 
+interface Restored extends SealedConfig {
+  name: ConfigName;
+  seqno: number;
+}
+
 /** The stored form as it was received, else as we would write it: the bytes are the same, hence the hash. */
-async function sealedAgain(context: MessengerContext, name: ConfigName): Promise<SealedConfig | null> {
+async function sealedAgain(context: MessengerContext, name: ConfigName): Promise<Restored | null> {
   const account = requireKeys(context);
   const config = await context.db.transaction('r', context.db.configs, async () =>
     (await SyncSession.begin(context)).config(name),
   );
   if (config.state !== 'clean') return null;
-  const { stored } = config;
-  return sealedOf(
-    account,
-    name,
-    stored.length > 0 ? stored : await sealConfig(config.written(), config.seqno, name, account),
-  );
+  const { stored, seqno } = config;
+  const messages = stored.length > 0 ? stored : await sealConfig(config.written(), seqno, name, account);
+  return { name, seqno, ...sealedOf(account, name, messages) };
+}
+
+/** A later version of ours may write the same in other bytes: then these are what is kept alive from now on. */
+async function noteRestored(context: MessengerContext, restored: readonly Restored[]): Promise<void> {
+  const { db } = context;
+  await db.transaction('rw', db.configs, async () => {
+    if ((await db.configs.count()) === 0) return; // the account is gone
+    const session = await SyncSession.begin(context);
+    for (const { name, seqno, messages } of restored)
+      session.config(name).confirmRestored(
+        seqno,
+        messages.map(({ hash }) => hash),
+      );
+    await session.save();
+  });
 }
 
 /**
@@ -77,7 +94,7 @@ export async function keepConfigs(context: MessengerContext): Promise<void> {
   });
   if (!conclusive) return;
   const present = new Set(held);
-  const lost: SealedConfig[] = [];
+  const lost: Restored[] = [];
   for (const { name, hashes: own, isClean } of kept) {
     if (!isClean || own.every((hash) => present.has(hash))) continue;
     const sealed = await sealedAgain(context, name);
@@ -87,6 +104,7 @@ export async function keepConfigs(context: MessengerContext): Promise<void> {
   if (lost.length > 0) {
     const proven = await storeConfigs(context, lost);
     if (!lost.every(({ messages }) => messages.every(({ hash }) => proven.has(hash)))) return;
+    await noteRestored(context, lost);
   }
   await note(true);
 }

@@ -1,6 +1,6 @@
 import type { Bytes } from '../../crypto/bytes.ts';
 import { MalformedInputError } from '../../crypto/errors.ts';
-import { type ByteText, bytesOfText } from './bt.ts';
+import type { ByteText } from './bt.ts';
 import {
   changedSet,
   checkedKey,
@@ -18,10 +18,12 @@ import { makeDiff, sameValue } from './config-diff.ts';
 import { type Entrant, entrantsOf, type IncomingConfig } from './config-entrants.ts';
 import { mergeMessages } from './config-merge.ts';
 import { type ConfigMessage, emptyMessage, hashOfMessage, LAG, MAX_SEQNO, writeMessage } from './config-message.ts';
-import { padConfig } from './config-encryption.ts';
+import { CONFIG_OVERHEAD } from './config-encryption.ts';
+import { MAX_STORE_BYTES } from '../limits.ts';
 import { splitConfig, wholeHash } from './multipart.ts';
 import { isKnownTo, notArrived, type OwnChange, remake, stillOurs, valuesAt } from './own-changes.ts';
 import { PartSets } from './part-sets.ts';
+import { plainOf } from './stored-config.ts';
 
 export type { IncomingConfig } from './config-entrants.ts';
 
@@ -219,14 +221,27 @@ export class ConfigObject {
   push(nowMs: number): { seqno: number; inner: ByteText } {
     const inner = this.written();
     if (this.f.state === 'dirty') this.f.state = 'waiting';
-    const padded = padConfig(bytesOfText(inner));
-    if (splitConfig(padded)) this.f.parts.remember(wholeHash(padded), nowMs);
+    // Compressing takes a while: only where there may be parts.
+    const padded = inner.length + CONFIG_OVERHEAD > MAX_STORE_BYTES ? plainOf(inner) : null;
+    if (padded && splitConfig(padded)) this.f.parts.remember(wholeHash(padded), nowMs);
     return { seqno: this.seqno, inner };
   }
 
   /** Ignored if something has changed since. @param hashes of all parts */
   confirmPushed(seqno: number, hashes: readonly string[]): void {
     if (this.f.state === 'waiting' && seqno === this.seqno) this.settle(hashes, []);
+  }
+
+  /**
+   * The current message was lost and is stored again; in another form if the way of writing has changed since. Ignored if
+   * something has changed. @param hashes of all parts
+   */
+  confirmRestored(seqno: number, hashes: readonly string[]): void {
+    const { f } = this;
+    if (f.state !== 'clean' || seqno !== this.seqno) return;
+    const before = f.currHashes;
+    f.currHashes = [...hashes];
+    this.retire(before);
   }
 
   private settle(hashes: readonly string[], stored: Bytes[]): void {

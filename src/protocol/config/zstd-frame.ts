@@ -1,5 +1,6 @@
-import type { Bytes } from '../../crypto/bytes.ts';
+import { type Bytes, concatBytes } from '../../crypto/bytes.ts';
 import { MalformedInputError } from '../../crypto/errors.ts';
+import { deflateBlocks } from './zstd/block-encoder.ts';
 import { inflateBlocks } from './zstd/blocks.ts';
 import { littleEndian } from './zstd/literals.ts';
 
@@ -54,3 +55,18 @@ export function inflateZstd(frame: Uint8Array): Bytes {
     throw new MalformedInputError('zstd frame of another size than it says');
   return inflated;
 }
+
+/** A single segment with its size: 1, 2 or 4 bytes. */
+function header(size: number): Bytes {
+  const bytes = size < 256 ? 1 : size < 65_792 ? 2 : 4;
+  const flags = 0x20 | (([0, 0, 1, 0, 2][bytes] as number) << 6);
+  const told = bytes === 2 ? size - 256 : size;
+  return Uint8Array.from([...MAGIC, flags, ...Array.from({ length: bytes }, (_, i) => (told >>> (8 * i)) & 255)]);
+}
+
+/**
+ * Compresses into one standard zstd frame with content size, without dictionary and checksum. Equal input gives equal bytes.
+ *
+ * @see 05 §8.1
+ */
+export const deflateZstd = (plain: Uint8Array): Bytes => concatBytes(header(plain.length), ...deflateBlocks(plain));

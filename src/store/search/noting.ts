@@ -6,6 +6,7 @@ import type {
   DBCoreTransaction,
   Middleware,
 } from 'dexie';
+import { isUpgrade } from '../sealing.ts';
 import { CHANGE, placeOf, type Change, type Place, type SearchChangeRow } from './search-rows.ts';
 
 /** Below the sealing (−2), where places are readable without opening rows; above the journal (−3), which sees the notes. */
@@ -117,7 +118,11 @@ export function notingChanges(): Middleware<DBCore> {
       table: (name) => {
         const table = core.table(name);
         if (name !== MESSAGES) return table;
-        return { ...table, mutate: (request) => mutateNoting(core, table, request) };
+        return {
+          ...table,
+          // A new version writes all rows again without changing what they say.
+          mutate: (request) => (isUpgrade(request.trans) ? table.mutate(request) : mutateNoting(core, table, request)),
+        };
       },
     }),
   };

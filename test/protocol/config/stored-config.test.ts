@@ -1,9 +1,9 @@
-import { constants, zstdCompressSync } from 'node:zlib';
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { deriveAccount } from '../../../src/crypto/account.ts';
-import { type Bytes, concatBytes, copyBytes, equalBytes, utf8 } from '../../../src/crypto/bytes.ts';
+import { type Bytes, concatBytes, copyBytes, equalBytes, toHex, utf8 } from '../../../src/crypto/bytes.ts';
 import { AuthenticationError, MalformedInputError } from '../../../src/crypto/errors.ts';
-import { bytesOfText } from '../../../src/protocol/config/bt.ts';
+import { bytesOfText, byteText, type ByteText } from '../../../src/protocol/config/bt.ts';
 import {
   CONFIG_OVERHEAD,
   decryptConfig,
@@ -12,12 +12,15 @@ import {
   paddedLength,
   unpadConfig,
 } from '../../../src/protocol/config/config-encryption.ts';
-import { CONFIG_KINDS, CONFIG_NAMES } from '../../../src/protocol/config/config-kind.ts';
+import { CONFIG_KINDS, CONFIG_NAMES, type ConfigName } from '../../../src/protocol/config/config-kind.ts';
 import { emptyMessage, writeMessage } from '../../../src/protocol/config/config-message.ts';
 import { ConfigObject } from '../../../src/protocol/config/config-object.ts';
 import { unwrapConfig, wrapConfig } from '../../../src/protocol/config/config-wrapper.ts';
-import { openStoredConfig, sealConfig } from '../../../src/protocol/config/stored-config.ts';
+import { writeContact } from '../../../src/protocol/config/contacts.ts';
+import { MAX_INFLATED_BYTES } from '../../../src/protocol/config/zstd-frame.ts';
+import { type OpenedConfig, openStoredConfig, sealConfig } from '../../../src/protocol/config/stored-config.ts';
 import { MAX_STORE_BYTES } from '../../../src/protocol/limits.ts';
+import { seededRandom } from '../../seeded.ts';
 import { NOW_MS } from './model-swarm.ts';
 
 const account = deriveAccount(new Uint8Array(16).fill(1));
@@ -38,6 +41,89 @@ function compressed(plain: Uint8Array, sized: boolean): Bytes {
     }),
   );
 }
+
+/** @param length bytes */
+const incompressible = (length: number): ByteText => {
+  const random = seededRandom(length);
+  return byteText(Uint8Array.from({ length }, () => Math.floor(random() * 256)));
+};
+
+/** Decrypted and without padding. */
+async function plainIn(stored: Bytes, name: ConfigName): Promise<Uint8Array> {
+  const kind = CONFIG_KINDS[name];
+  return unpadConfig(decryptConfig(await unwrapConfig(stored, kind, account), key, kind.domain));
+}
+
+function contactsOf(ids: readonly string[]): ConfigObject {
+  const config = new ConfigObject();
+  for (const [i, id] of ids.entries())
+    writeContact(config, id, {
+      name: `Person number ${i}`,
+      nickname: i % 5 === 0 ? `Nickname ${i}` : '',
+      approved: true,
+      approvedMe: i % 3 !== 0,
+      created: 1_700_000_000 + i,
+      picture:
+        i % 2 === 0
+          ? { url: `http://files.example/file/${i}`, key: bytesOfText(incompressible(i + 32).slice(0, 32)) }
+          : null,
+    });
+  return config;
+}
+
+describe('a config that repeats itself', () => {
+  const random = seededRandom(5);
+  const randomId = () => `05${toHex(Uint8Array.from({ length: 32 }, () => Math.floor(random() * 256)))}`;
+  const idsOfOneDigit = Array.from({ length: 500 }, (_, i) => `05${i.toString(16).padStart(4, '0').repeat(16)}`);
+
+  it.each([
+    ['that repeat', idsOfOneDigit],
+    ['without any order', Array.from({ length: 500 }, randomId)],
+  ])(
+    'with 500 contacts whose IDs are such %s goes into one message, which a device that compresses reads',
+    async (_, ids) => {
+      const config = contactsOf(ids);
+      const [stored, ...more] = (await sealConfig(config.written(), 1, 'contacts', account)) as [Bytes];
+      expect(more).toEqual([]);
+      expect(await open(stored)).toEqual({ kind: 'whole', inner: config.written() });
+      const plain = await plainIn(stored, 'contacts');
+      expect(plain[0]).toBe(0x7a);
+      expect(copyBytes(zstdDecompressSync(plain.subarray(1)))).toEqual(bytesOfText(config.written()));
+      const reference = compressed(bytesOfText(config.written()), true);
+      expect(plain.length).toBeLessThan(1.25 * reference.length);
+    },
+  );
+
+  it('is split only if it is large even then, and the parts are those of the compressed form', async () => {
+    const config = contactsOf(Array.from({ length: 1_800 }, randomId));
+    const messages = await sealConfig(config.written(), 1, 'contacts', account);
+    expect(messages.length).toBeGreaterThan(1);
+    expect(messages.length).toBeLessThan(config.written().length / MAX_STORE_BYTES);
+    const device = new ConfigObject();
+    const incoming = await Promise.all(
+      messages.map(async (stored, i) => ({ hash: `${i}`, stored, opened: (await open(stored)) as OpenedConfig })),
+    );
+    device.merge(incoming, NOW_MS);
+    expect(device.written()).toBe(config.written());
+    // Parts that we wrote ourselves are not collected when they come back.
+    config.push(NOW_MS);
+    config.merge(incoming.slice(1), NOW_MS);
+    expect(config.activeHashes(NOW_MS)).toEqual([]);
+  });
+
+  it('is left as it is where a frame would hardly be shorter', async () => {
+    const config = new ConfigObject();
+    config.set(['n'], 'Robin');
+    const [stored] = (await sealConfig(config.written(), 1, 'profile', account)) as [Bytes];
+    expect(await plainIn(stored, 'profile')).toEqual(bytesOfText(config.written()));
+  });
+
+  it('is refused if nobody would decompress it', async () => {
+    const config = new ConfigObject();
+    config.set(['big'], 'x'.repeat(MAX_INFLATED_BYTES));
+    await expect(sealConfig(config.written(), 1, 'profile', account)).rejects.toThrow(MalformedInputError);
+  });
+});
 
 describe('the stored form', () => {
   let stored: Bytes;
@@ -123,11 +209,11 @@ describe('the stored form', () => {
 
   it('is not wrapped where the wrapper would make it too long', async () => {
     const config = new ConfigObject();
-    config.set(['big'], 'x'.repeat(71_000));
+    config.set(['big'], incompressible(71_000));
     const sealed = await sealConfig(config.written(), 1, 'contacts', account);
     expect(sealed).toHaveLength(1);
     expect(sealed[0]?.length).toBeLessThanOrEqual(MAX_STORE_BYTES);
-    config.set(['big'], 'x'.repeat(76_600));
+    config.set(['big'], incompressible(76_600));
     const unwrapped = await sealConfig(config.written(), 1, 'contacts', account);
     expect(unwrapped.map(({ length }) => length)).toEqual([76_800]);
     const opened = await open(unwrapped[0] as Bytes);

@@ -25,7 +25,12 @@ const hashesOf = (params: JsonObject): string[] =>
   typeof params['messages'] === 'string' ? [params['messages']] : listOf(params, 'messages').map(String);
 
 /** The members that the product believes, from the request and the answer alone; undefined for methods it does not send. */
-function believed(method: unknown, params: JsonObject, answer: MembersAnswer, members: string[]): string[] | undefined {
+async function believed(
+  method: unknown,
+  params: JsonObject,
+  answer: MembersAnswer,
+  members: string[],
+): Promise<string[] | undefined> {
   const pubkey = String(params['pubkey'] ?? params['pubKey']).toLowerCase();
   switch (method) {
     case 'store': {
@@ -47,10 +52,10 @@ function believed(method: unknown, params: JsonObject, answer: MembersAnswer, me
   }
 }
 
-function checkBelieved(step: JsonObject, body: JsonObject, signatures: JsonObject): string | undefined {
+async function checkBelieved(step: JsonObject, body: JsonObject, signatures: JsonObject): Promise<string | undefined> {
   const request = objectOf(objectOf(step, 'request'), 'body_json');
   const valid = Object.keys(signatures).filter((member) => objectOf(signatures, member)['valid'] === true);
-  const found = believed(
+  const found = await believed(
     request['method'],
     objectOf(request, 'params'),
     parseMembersAnswer(body),

@@ -97,10 +97,11 @@ class BlockReader {
   }
 }
 
-const HEADER_BYTES = 3;
-const RAW = 0;
-const REPEATED = 1;
-const COMPRESSED = 2;
+export const BLOCK_HEADER_BYTES = 3;
+/** What a block is. */
+export const RAW_BLOCK = 0;
+export const REPEATED_BLOCK = 1;
+export const COMPRESSED_BLOCK = 2;
 
 /**
  * Decompresses the blocks of a frame. Work and memory are bounded by what goes in and by `limit`.
@@ -114,17 +115,17 @@ export function inflateBlocks(bytes: Uint8Array, expected: number | null, limit:
   const out = new Output(expected ?? 2 * bytes.length, limit);
   const reader = new BlockReader(out);
   for (let at = 0, isLast = false; !isLast;) {
-    const header = littleEndian(cut(bytes, at, at + HEADER_BYTES));
-    at += HEADER_BYTES;
+    const header = littleEndian(cut(bytes, at, at + BLOCK_HEADER_BYTES));
+    at += BLOCK_HEADER_BYTES;
     isLast = (header & 1) === 1;
     const type = (header >> 1) & 3;
     const size = header >> 3;
     if (size > MAX_BLOCK_BYTES) throw broken();
-    const block = cut(bytes, at, at + (type === REPEATED ? 1 : size));
+    const block = cut(bytes, at, at + (type === REPEATED_BLOCK ? 1 : size));
     at += block.length;
-    if (type === RAW) out.append(block);
-    else if (type === REPEATED) out.fill(block[0] ?? 0, size);
-    else if (type === COMPRESSED) reader.compressed(block);
+    if (type === RAW_BLOCK) out.append(block);
+    else if (type === REPEATED_BLOCK) out.fill(block[0] ?? 0, size);
+    else if (type === COMPRESSED_BLOCK) reader.compressed(block);
     else throw broken();
     if (isLast && at !== bytes.length) throw new MalformedInputError('bytes after the zstd frame');
   }

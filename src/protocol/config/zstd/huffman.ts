@@ -8,10 +8,11 @@ export interface HuffmanTable {
   bits: Uint8Array;
 }
 
-const MAX_WIDTH = 11;
+/** Most bits of one code. */
+export const MAX_WIDTH = 11;
 /** Without the last one, which follows from the others. */
 const MAX_WEIGHTS = 255;
-const MAX_ACCURACY = 6;
+export const MAX_ACCURACY = 6;
 
 /** Two states take turns, until the bits are used up. */
 function compressedWeights(bytes: Uint8Array): number[] {

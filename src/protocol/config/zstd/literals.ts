@@ -11,9 +11,10 @@ export interface Literals {
   usedBytes: number;
 }
 
-const RAW = 0;
-const REPEATED = 1;
-const WITH_TABLE = 2;
+/** How literals are given. */
+export const RAW = 0;
+export const REPEATED = 1;
+export const WITH_TABLE = 2;
 const JUMPS = 6;
 
 export const littleEndian = (bytes: Uint8Array): number => bytes.reduceRight((sum, byte) => sum * 256 + byte, 0);

@@ -2,7 +2,7 @@ import { BackwardBits, broken } from './bits.ts';
 import { constantTable, FseState, type FseTable, fseTable, readFseTable } from './fse.ts';
 import { cut } from './literals.ts';
 
-/** Copy `literals` bytes, then `match` bytes from `offset` back; offsets up to 3 stand for earlier ones. */
+/** Copy `literals` bytes, then `match` bytes from `offset` − 3 back; offsets up to 3 stand for earlier ones. */
 export interface Sequence {
   literals: number;
   match: number;
@@ -14,8 +14,8 @@ export type SequenceTables = readonly [FseTable, FseTable, FseTable];
 
 const repeat = (value: number, times: number): number[] => Array.from({ length: times }, () => value);
 
-const LITERAL_BITS = [...repeat(0, 16), 1, 1, 1, 1, 2, 2, 3, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
-const MATCH_BITS = [...repeat(0, 32), 1, 1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
+export const LITERAL_BITS = [...repeat(0, 16), 1, 1, 1, 1, 2, 2, 3, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
+export const MATCH_BITS = [...repeat(0, 32), 1, 1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
 
 /** Each code goes on where the one before ends. */
 function bases(bits: readonly number[], first: number): number[] {
@@ -27,16 +27,17 @@ function bases(bits: readonly number[], first: number): number[] {
   });
 }
 
-const LITERAL_BASES = bases(LITERAL_BITS, 0);
-const MATCH_BASES = bases(MATCH_BITS, 3);
+export const LITERAL_BASES = bases(LITERAL_BITS, 0);
+export const MATCH_BASES = bases(MATCH_BITS, 3);
 
-interface Kind {
+export interface SequenceKind {
   maxAccuracy: number;
   maxSymbol: number;
   standard: FseTable;
 }
 
-const KINDS: readonly [Kind, Kind, Kind] = [
+/** Of literal lengths, offsets and match lengths. */
+export const KINDS: readonly [SequenceKind, SequenceKind, SequenceKind] = [
   {
     maxAccuracy: 9,
     maxSymbol: 35,
@@ -54,9 +55,10 @@ const KINDS: readonly [Kind, Kind, Kind] = [
   },
 ];
 
-const STANDARD = 0;
-const CONSTANT = 1;
-const DESCRIBED = 2;
+/** How a table is given. */
+export const STANDARD = 0;
+export const CONSTANT = 1;
+export const DESCRIBED = 2;
 
 /** Goes through the section piece by piece. */
 class Section {
@@ -82,7 +84,7 @@ class Section {
     return this.byte() + this.byte() * 256 + 0x7f00;
   }
 
-  table(mode: number, { maxAccuracy, maxSymbol, standard }: Kind, previous: FseTable | undefined): FseTable {
+  table(mode: number, { maxAccuracy, maxSymbol, standard }: SequenceKind, previous: FseTable | undefined): FseTable {
     if (mode === STANDARD) return standard;
     if (mode === CONSTANT) {
       const symbol = this.byte();
