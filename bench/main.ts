@@ -1,57 +1,54 @@
 /**
  * `npm run bench`: the product's cryptography beside plain noble and libsodium, and its configs beside JSON, in one run.
+ * `npm run bench -- --browsers`: the cryptography in Chromium and Firefox too.
+ * `npm run bench -- --json <file>`: writes every figure of the tables as well.
  * `npm run bench -- search`: the search of messages instead, which takes minutes.
  * `npm run bench -- search --browsers`: the same in Chromium and Firefox.
  * `npm run bench -- files`: files of 10 MB instead.
  * `npm run bench -- unlock`: the app lock in Chromium and Firefox, after `npm run e2e` has built them. See docs/performance.md.
  */
+import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
+import { join } from 'node:path';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { configOperations } from './configs.ts';
 import { fileOperations } from './files.ts';
-import { type Candidate, measure, type Measured } from './measure.ts';
+import { reportOfBrowsers } from './in-browsers.ts';
+import type { Candidate } from './measure.ts';
 import { type Operation, operations } from './operations.ts';
-import { searchInBrowsers } from './search-in-browsers.ts';
 import { searchTable } from './search.ts';
 import { loadSodium } from './sodium.ts';
+import { measureTable } from './table.ts';
 import { unlockTable } from './unlock.ts';
-
-const inUnits = (microseconds: number | undefined): string => {
-  if (microseconds === undefined) return '–';
-  return microseconds < 1_000 ? `${microseconds.toFixed(0)} µs` : `${(microseconds / 1_000).toFixed(1)} ms`;
-};
-
-/** How many times as long as the product the other takes. */
-function ratio(measured: Measured, other: Candidate['name']): string {
-  const [ours, theirs] = [measured.get('product'), measured.get(other)];
-  return ours === undefined || theirs === undefined ? '–' : `${(theirs / ours).toFixed(2)} ×`;
-}
-
-const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 console.log(`Node ${process.versions.node}, ${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} threads\n`);
 
+const engine = `Node ${process.versions.node}`;
+const figures: unknown[] = [];
+
 /** @param others what the product is compared with */
 async function table(title: string, others: readonly Candidate['name'][], rows: readonly Operation[]): Promise<void> {
-  const columns = ['product' as const, ...others];
-  console.log(row([title, ...columns, ...others.map((other) => `${other} ÷ product`)]));
-  console.log(row(['---', ...columns.map(() => '--:'), ...others.map(() => '--:')]));
-  for (const { name, candidates } of rows) {
-    const measured = await measure(candidates);
-    const times = columns.map((column) => inUnits(measured.get(column)));
-    console.log(row([name, ...times, ...others.map((other) => ratio(measured, other))]));
-  }
+  figures.push(...(await measureTable(engine, title, others, rows, console.log)));
+  console.log('');
 }
 
-if (process.argv.includes('unlock')) await unlockTable();
-else if (process.argv.includes('--browsers')) await searchInBrowsers();
-else if (process.argv.includes('search'))
+const isAsked = (word: string): boolean => process.argv.includes(word);
+const inBrowsers = isAsked('--browsers');
+/** Pages that measure themselves. */
+const pageAt = (name: string): string => join(import.meta.dirname, name);
+
+if (isAsked('unlock')) await unlockTable();
+else if (isAsked('search') && inBrowsers) await reportOfBrowsers(pageAt('search-page.ts'));
+else if (isAsked('search'))
   // In memory: no disk, no browser.
   await searchTable({ name: 'fake-indexeddb', indexedDB: new IDBFactory(), IDBKeyRange }, console.log);
-else if (process.argv.includes('files'))
+else if (isAsked('files'))
   await table('file of 10 MB', ['libsodium', 'WebCrypto'], await fileOperations(await loadSodium()));
 else {
   await table('operation', ['noble', 'libsodium'], await operations(await loadSodium()));
-  console.log('');
   await table('config of 500 contacts', ['json'], await configOperations());
+  if (inBrowsers) figures.push(...(await reportOfBrowsers(pageAt('operations-page.ts'))));
 }
+
+const file = process.argv[process.argv.indexOf('--json') + 1];
+if (isAsked('--json') && file !== undefined) await writeFile(file, `${JSON.stringify(figures, null, 2)}\n`);

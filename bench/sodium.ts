@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module';
-
 /** The part of libsodium-wrappers-sumo that is measured; the package brings no types that fit. */
 export interface Sodium {
   ready: Promise<void>;
@@ -36,7 +34,7 @@ export interface Sodium {
 
 /** Loads the reference implementation, compiled to WebAssembly. */
 export async function loadSodium(): Promise<Sodium> {
-  const sodium = createRequire(import.meta.url)('libsodium-wrappers-sumo') as Sodium;
+  const { default: sodium } = (await import('libsodium-wrappers-sumo')) as unknown as { default: Sodium };
   await sodium.ready;
   return sodium;
 }

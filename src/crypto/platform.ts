@@ -54,9 +54,9 @@ export const noblePlatform: CryptoPlatform = {
   hmacSha256: async (key, message) => hmac(sha256, key, message),
 };
 
-/** Below this, starting a WebCrypto call costs more than hashing in JavaScript. */
+/** Below these, starting WebCrypto calls costs more than the work in JavaScript. */
 const SMALL_HMAC_BYTES = 4_096;
-const SMALL_AES_BYTES = 256;
+const SMALL_AES_BYTES = 1_024;
 
 const SELF_TEST_SEED = new Uint8Array(32).fill(1);
 const SELF_TEST_PUBLIC = fromHex('8a88e3dd7409f195fd52db2d3cba5d72ca6709bf1d94121bf3748801b40f6f5c');

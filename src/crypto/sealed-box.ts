@@ -28,19 +28,23 @@ const boxNonce = (ephemeral: Uint8Array, recipient: Uint8Array): Bytes =>
 /**
  * Anonymous sealed box: `E ‖ tag ‖ ciphertext` (tag first).
  *
+ * @param plain may still be on its way: the key is agreed on meanwhile
  * @param random draws the 32-byte ephemeral secret
  * @see protocol 02 §2 step 3
  */
 export async function sealBox(
-  plain: Uint8Array,
+  plain: Uint8Array | Promise<Uint8Array>,
   recipient: Uint8Array,
   random: RandomSource = randomBytes,
 ): Promise<Bytes> {
   const ephemeralSecret = random(32);
-  const { ephemeralPublic, shared } = await platform.x25519Ephemeral(ephemeralSecret, recipient);
+  const [{ ephemeralPublic, shared }, content] = await Promise.all([
+    platform.x25519Ephemeral(ephemeralSecret, recipient),
+    plain,
+  ]);
   ephemeralSecret.fill(0);
   const nonce = boxNonce(ephemeralPublic, recipient);
-  return concatBytes(ephemeralPublic, xsalsa20poly1305(boxKey(shared), nonce).encrypt(plain));
+  return concatBytes(ephemeralPublic, xsalsa20poly1305(boxKey(shared), nonce).encrypt(content));
 }
 
 /** @throws AuthenticationError if it is too short or does not open with this key pair. */

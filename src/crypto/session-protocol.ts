@@ -58,7 +58,7 @@ export async function encryptForRecipient(
   recipientX25519: Uint8Array,
   random: RandomSource = randomBytes,
 ): Promise<Bytes> {
-  return sealBox(await signForRecipient(plain, sender, recipientX25519), recipientX25519, random);
+  return sealBox(signForRecipient(plain, sender, recipientX25519), recipientX25519, random);
 }
 
 /** The variant whose ephemeral key follows from its input: equal input gives equal bytes (config messages). @see protocol 02 §5 */

@@ -168,6 +168,10 @@ const unknownOf = ({ data, expiration }: Content, from: AccountId, sentAtMs: num
   expiration,
 });
 
+/** Opens payloads side by side, so that the runtime's own cryptography keeps every processor busy. */
+export const readAllIncoming = async (payloads: readonly Uint8Array[], keys: AccountKeys): Promise<Incoming[]> =>
+  Promise.all(payloads.map(async (data) => readIncoming(data, keys)));
+
 /**
  * Opens one payload of our inbox and sorts it. Total: whatever does not decode is `ignored` (07 §3.1, §3.2, §3.3 rules
  * 2 and 3; the rules that need the database follow in apply-incoming.ts).
