@@ -6,6 +6,7 @@ import { MAX_NAME_BYTES } from '../protocol/limits.ts';
 import { changeName } from '../protocol/config/user-profile.ts';
 import { requireKeys, type MessengerContext } from './context.ts';
 import { AccountExistsError } from './errors.ts';
+import { awaitNetworkTime } from './sent-time.ts';
 import { beginRestoring, createConfigs, ensureConfigs } from './sync/account-configs.ts';
 import { addThisDevice } from './sync/devices.ts';
 import { SyncSession } from './sync/sync-session.ts';
@@ -31,6 +32,8 @@ async function keepAccount(
   const { db } = context;
   const { name, isNew } = about;
   const keys = deriveAccount(seed);
+  // A local clock that no node has confirmed dates nothing that others compare.
+  const isTimed = context.network.clockOffsetMs() !== null;
   await db
     .transaction('rw', [db.account, db.profile, db.configs, db.counters, db.devices], async () => {
       if (await db.account.get('me')) throw new AccountExistsError('there is an account on this device already');
@@ -42,7 +45,7 @@ async function keepAccount(
         // Who knows the phrase has written it down, or holds another device.
         phraseConfirmed: !isNew,
         createdAtMs: context.now(),
-        nameUpdatedSeconds: name === '' ? 0 : Math.floor(context.network.now() / 1000),
+        nameUpdatedSeconds: name === '' || !isTimed ? 0 : Math.floor(context.network.now() / 1000),
         picture: null,
       });
       await addThisDevice(db, about.device ?? '', Math.floor(context.network.now()));
@@ -102,6 +105,7 @@ export async function setName(context: MessengerContext, name: string): Promise<
   const bounded = boundedName(name);
   if (bounded === '') throw new MalformedInputError('a display name is needed');
   const { db } = context;
+  await awaitNetworkTime(context);
   await db.transaction('rw', db.profile, db.configs, async () => {
     const session = await SyncSession.begin(context);
     changeName(session.config('profile'), bounded, session.nowSeconds);

@@ -1,12 +1,16 @@
 import { MESSAGE_TTL_MS } from '../protocol/limits.ts';
 import type { StarlingDatabase } from '../store/database.ts';
 import { findMessage } from '../store/messages.ts';
+import { isRead } from '../store/read-mark.ts';
 import {
   applyText,
   isFirstSign,
-  placeOf,
+  NOTHING,
+  placed,
   receiving,
+  takeApproval,
   takeProfile,
+  UNDECIDED,
   type Applied,
   type Delivery,
   type Told,
@@ -22,8 +26,10 @@ import { applyUnknown } from './notice-unknown.ts';
 import { withReaction } from './reactions.ts';
 import { isMutual } from './receipts.ts';
 import { boundRequests } from './request-bounds.ts';
+import { noteUnread } from './read-marks.ts';
 import { requestState } from './request-state.ts';
 import { heardOfOthers } from './sync/devices.ts';
+import { mayChange } from './sync/precedence.ts';
 import { reflect } from './sync/reflect.ts';
 import type { SyncSession } from './sync/sync-session.ts';
 import { blank } from './taking-back.ts';
@@ -31,19 +37,21 @@ import { putTimerNotice, timerIdentity } from './timers.ts';
 
 export type { Arrival } from './apply-text.ts';
 
-const NOTHING: Applied = { arrival: null, told: null };
-
 async function applyAccepted(
   context: MessengerContext,
   session: SyncSession,
   item: Extract<Incoming, { kind: 'accepted' }>,
-): Promise<void> {
+  delivery: Delivery,
+): Promise<Applied> {
   const { db } = context;
-  const row = await db.conversations.get(db.conversationKey(item.from));
-  if (!row || row.blocked) return;
-  takeProfile(row, item.profile);
+  if (!(await db.conversations.get(db.conversationKey(item.from)))) return NOTHING;
+  const { sentAtMs } = item;
+  const { row, instead } = await receiving(context, session, { peer: item.from, outgoing: false, sentAtMs });
+  if (!row) return instead;
+  takeProfile(session, row, item.profile, sentAtMs);
   if (!row.approvedMe && row.approved) {
-    const notice = noticeRow(db, freshId(context), row, 'noticeTheyAccepted', item.sentAtMs);
+    const place = placed(delivery, sentAtMs, session.nowMs);
+    const notice = { ...noticeRow(db, freshId(context), row, 'noticeTheyAccepted', sentAtMs), ...place };
     if (!(await db.messages.where('identity').equals(notice.identity).first())) {
       await db.messages.add(notice);
       withNewest(row, notice);
@@ -53,6 +61,7 @@ async function applyAccepted(
   row.request = requestState(row);
   reflect(session, row);
   await db.conversations.put(row);
+  return NOTHING;
 }
 
 /** Only the author takes a message back (07 §5.10). It may come before what it takes back: a tombstone waits. */
@@ -78,7 +87,7 @@ async function applyUnsend(context: MessengerContext, item: Extract<Incoming, { 
   await blank(context, message);
   const row = await db.conversations.get(message.conversation);
   // A notification tells of what is unread only.
-  if (row && message.sentAtMs > row.lastReadMs) context.notify({ kind: 'clear', conversation: row.key });
+  if (row && !isRead(row, message)) context.notify({ kind: 'clear', conversation: row.key });
   const { from: author, sentAtMs } = message;
   return row ? { kind: 'deleted', with: row.accountId, message: { author, sentAtMs } } : null;
 }
@@ -91,32 +100,42 @@ async function applyReaction(
   context: MessengerContext,
   session: SyncSession,
   item: IncomingReaction,
+  delivery: Delivery,
 ): Promise<Applied> {
   const { db } = context;
-  const row = await receiving(context, session, item);
-  const message = row && (await findMessage(db, item.target.author, item.target.sentAtMs));
+  const { row, instead } = await receiving(context, session, item);
+  if (!row) return instead;
+  const message = await findMessage(db, item.target.author, item.target.sentAtMs);
   const { emoji, removed, from, sentAtMs, target } = item;
-  const reaction = { emoji, from, atMs: sentAtMs, removed };
-  const mayCome = row && !message && (row.approved || item.outgoing);
+  // Which word is the newer one: a time that lies ahead would be the last for ever.
+  const place = placed(delivery, sentAtMs, session.nowMs);
+  const { sortMs: atMs } = place;
+  const reaction = { emoji, from, atMs, removed };
+  const mayCome = !message && (row.approved || item.outgoing);
   if (mayCome && !(await db.tombstones.get(db.identityOf(target.author, target.sentAtMs))))
     await keepEarlyReaction(db, row.key, target, reaction, session.nowMs);
   if (!message || message.conversation !== row.key || message.kind !== 'text') return NOTHING;
   const reactions = withReaction(message.reactions, reaction);
   await db.messages.update(message.id, { reactions });
   if (item.outgoing) {
-    row.approved = true;
-    await heardOfOthers(db, sentAtMs);
-  } else takeProfile(row, item.profile);
+    takeApproval(session, row, sentAtMs);
+    await heardOfOthers(db, sentAtMs, session.nowMs);
+  } else takeProfile(session, row, item.profile, sentAtMs);
   row.request = requestState(row);
   reflect(session, row);
   await db.conversations.put(row);
   const told: Told = { kind: 'reaction', with: row.accountId, from, target, emoji, removed };
-  const isNew = !removed && !item.outgoing && message.outgoing && reactions.some(({ atMs }) => atMs === sentAtMs);
-  const arrival = { message, conversation: row, isFirstRequest: false, reaction: { emoji, atMs: sentAtMs } };
+  const isNew = !removed && !item.outgoing && message.outgoing && reactions.includes(reaction);
+  const arrival = {
+    message,
+    conversation: row,
+    isFirstRequest: false,
+    reaction: { emoji, atMs, arrivedMs: place.arrivedMs },
+  };
   return { arrival: isNew ? arrival : null, told };
 }
 
-/** Theirs is shown only; ours, from another device, is how we write from now on (07 §5.12). */
+/** Theirs is shown only; ours, from another device, is how we write from now on, unless that was changed since (07 §5.12). */
 async function applyTimer(
   context: MessengerContext,
   session: SyncSession,
@@ -124,35 +143,40 @@ async function applyTimer(
   delivery: Delivery,
 ): Promise<Applied> {
   const { db } = context;
-  const row = await receiving(context, session, item);
-  if (!row || (await db.tombstones.get(timerIdentity(db, item.from, item.sentAtMs)))) return NOTHING;
+  const { row, instead } = await receiving(context, session, item);
+  if (!row) return instead;
+  if (await db.tombstones.get(timerIdentity(db, item.from, item.sentAtMs))) return NOTHING;
   const expiry = expiryFrom(item.expiration, row.kind);
   const { from, outgoing, sentAtMs } = item;
-  const nowMs = session.nowMs;
-  const isRead = sentAtMs <= row.lastReadMs;
-  const goes = expiresAt({ expiry, outgoing, sentAtMs, expirationMs: delivery.expirationMs, isRead, nowMs });
-  if (goes.atMs > 0 && goes.atMs <= nowMs) return NOTHING;
-  const isFirst = !item.outgoing && (await isFirstSign(db, row));
-  const { hash } = delivery;
-  const sortMs = placeOf(sentAtMs, nowMs);
-  const about = { from, outgoing, sentAtMs, sortMs, hash, expiry, expiresAtMs: goes.atMs };
-  const notice = await putTimerNotice(context, row, about);
-  if (notice) withNewest(row, notice);
-  if (notice && goes.shorten) await addShortening(context, [{ id: notice.id, hash }], goes.atMs);
+  const { nowMs } = session;
   if (outgoing) {
-    row.approved = true;
-    row.disappearing = expiry ?? { mode: 'off', seconds: 0 };
-    await heardOfOthers(db, sentAtMs);
+    takeApproval(session, row, sentAtMs);
+    if (mayChange(session, row, sentAtMs, row.timerAtMs)) {
+      row.disappearing = expiry ?? { mode: 'off', seconds: 0 };
+      row.timerAtMs = sentAtMs;
+    }
+    await heardOfOthers(db, sentAtMs, nowMs);
   } else {
     row.approvedMe = true;
-    takeProfile(row, item.profile);
+    takeProfile(session, row, item.profile, sentAtMs);
   }
+  const place = placed(delivery, sentAtMs, nowMs);
+  const { hash, expirationMs } = delivery;
+  const goes = expiresAt({ expiry, outgoing, sentAtMs, expirationMs, isRead: isRead(row, place), nowMs });
+  const isGone = goes.atMs > 0 && goes.atMs <= nowMs;
+  const isFirst = !outgoing && !isGone && (await isFirstSign(db, row));
+  const about = { from, outgoing, sentAtMs, ...place, hash, expiry, expiresAtMs: goes.atMs };
+  const notice = isGone ? null : await putTimerNotice(context, row, about);
+  if (notice) withNewest(row, notice);
+  if (notice && goes.shorten) await addShortening(context, [{ id: notice.id, hash }], goes.atMs);
   row.request = requestState(row);
+  // The notice of a change goes by itself; the change that we made stays.
+  if (isGone && !outgoing) return UNDECIDED;
   await boundRequests(db, session, row, isFirst);
   const isFirstRequest = isFirst && notice !== null && (await isNewsOf(db, row.accountId, nowMs));
   reflect(session, row);
   await db.conversations.put(row);
-  if (!notice) return NOTHING;
+  if (!notice) return isGone ? UNDECIDED : NOTHING;
   return {
     arrival: isFirstRequest ? { message: notice, conversation: row, isFirstRequest, reaction: null } : null,
     told: { kind: 'timer', with: row.accountId, from, expiry },
@@ -160,24 +184,31 @@ async function applyTimer(
 }
 
 /** Saved media, screenshots and missed calls of people whom we have accepted. */
-async function applyNotice(context: MessengerContext, item: IncomingNotice, delivery: Delivery): Promise<Applied> {
+async function applyNotice(
+  context: MessengerContext,
+  session: SyncSession,
+  item: IncomingNotice,
+  delivery: Delivery,
+): Promise<Applied> {
   const { db } = context;
-  const row = await db.conversations.get(db.conversationKey(item.from));
-  if (!isMutual(row)) return NOTHING;
-  const nowMs = Math.floor(context.network.now());
-  const sortMs = placeOf(item.sentAtMs, nowMs);
-  const notice = { ...noticeRow(db, freshId(context), row, item.text, item.sentAtMs), sortMs };
+  if (!isMutual(await db.conversations.get(db.conversationKey(item.from)))) return NOTHING;
+  const { sentAtMs } = item;
+  const { row, instead } = await receiving(context, session, { peer: item.from, outgoing: false, sentAtMs });
+  if (!row) return instead;
+  const { nowMs } = session;
+  const place = placed(delivery, sentAtMs, nowMs);
+  const notice = { ...noticeRow(db, freshId(context), row, item.text, sentAtMs), ...place };
   if (await db.messages.where('identity').equals(notice.identity).first()) return NOTHING;
   const expiry = expiryFrom(item.expiration, row.kind);
-  const { sentAtMs } = item;
-  const isRead = sentAtMs <= row.lastReadMs;
   const { hash, expirationMs } = delivery;
-  const goes = expiresAt({ expiry, outgoing: false, sentAtMs, expirationMs, isRead, nowMs });
-  if (goes.atMs > 0 && goes.atMs <= nowMs) return NOTHING;
+  const wasRead = isRead(row, place);
+  const goes = expiresAt({ expiry, outgoing: false, sentAtMs, expirationMs, isRead: wasRead, nowMs });
+  if (goes.atMs > 0 && goes.atMs <= nowMs) return UNDECIDED;
   const message = { ...notice, hash, expiry, expiresAtMs: goes.atMs };
   await db.messages.add(message);
   if (goes.shorten) await addShortening(context, [{ id: notice.id, hash }], goes.atMs);
-  withNewest(row, notice);
+  if (!wasRead) noteUnread(row, message);
+  withNewest(row, message);
   await db.conversations.put(row);
   return {
     arrival: { message, conversation: row, isFirstRequest: false, reaction: null },
@@ -208,27 +239,15 @@ export async function applyIncoming(
   delivery: Delivery,
   showsReceipts: boolean,
 ): Promise<Applied> {
-  if (item.kind === 'text') return { arrival: await applyText(context, session, item, delivery), told: null };
-  if (item.kind === 'reaction') return applyReaction(context, session, item);
-  if (item.kind === 'notice')
-    return (await isBlocked(context.db, item.from)) ? NOTHING : applyNotice(context, item, delivery);
+  if (item.kind === 'text') return applyText(context, session, item, delivery);
+  if (item.kind === 'reaction') return applyReaction(context, session, item, delivery);
   if (item.kind === 'timer') return applyTimer(context, session, item, delivery);
   if (item.kind === 'unknown') return applyUnknown(context, session, item, delivery);
-  return { arrival: null, told: await applyRest(context, session, item, showsReceipts) };
-}
-
-async function applyRest(
-  context: MessengerContext,
-  session: SyncSession,
-  item: Exclude<Incoming, { kind: 'text' | 'reaction' | 'notice' | 'timer' | 'unknown' }>,
-  showsReceipts: boolean,
-): Promise<Told> {
-  if (item.kind === 'ignored' || item.kind === 'typing') return null;
-  if (await isBlocked(context.db, item.from)) return null;
-  if (item.kind === 'unsend') return applyUnsend(context, item);
-  if (item.kind === 'receipt') return showsReceipts ? applyReceipt(context, session, item) : null;
-  await applyAccepted(context, session, item);
-  return null;
+  if (item.kind === 'ignored' || item.kind === 'typing' || (await isBlocked(context.db, item.from))) return NOTHING;
+  if (item.kind === 'notice') return applyNotice(context, session, item, delivery);
+  if (item.kind === 'accepted') return applyAccepted(context, session, item, delivery);
+  if (item.kind === 'unsend') return { arrival: null, told: await applyUnsend(context, item) };
+  return { arrival: null, told: showsReceipts ? await applyReceipt(context, session, item) : null };
 }
 
 const isBlocked = async (db: StarlingDatabase, accountId: string): Promise<boolean> =>

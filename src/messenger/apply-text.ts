@@ -1,14 +1,15 @@
 import { toHex, utf8 } from '../crypto/bytes.ts';
-import { readContact } from '../protocol/config/contacts.ts';
 import type { Profile } from '../protocol/content.ts';
 import { MAX_PICTURE_URL_BYTES, MESSAGE_TTL_MS } from '../protocol/limits.ts';
 import type { StarlingDatabase } from '../store/database.ts';
 import type { StoredConversation, StoredMessage } from '../store/internal-rows.ts';
 import { MESSAGE_DEFAULTS } from '../store/message-defaults.ts';
-import { countReceivedAfter, messagesBefore } from '../store/messages.ts';
+import { messagesBefore } from '../store/messages.ts';
+import { isRead } from '../store/read-mark.ts';
 import { boundedName } from './account.ts';
+import { arrivalTime, notAhead, placeOf, profileTime } from './bounds.ts';
 import { freshId, type MessengerContext, type MessengerEvent } from './context.ts';
-import { newConversation, withNewest } from './conversation-record.ts';
+import { withNewest } from './conversation-record.ts';
 import { addShortening } from './deletions.ts';
 import { takeEarly } from './early-words.ts';
 import { expiresAt, expiryFrom } from './expiry.ts';
@@ -16,19 +17,16 @@ import { takeFiles } from './files/received-files.ts';
 import type { IncomingText } from './incoming.ts';
 import { isNewsOf } from './known-strangers.ts';
 import type { FetchedMessage } from './network-port.ts';
+import type { ReactionArrival } from './notifications.ts';
+import { healReadMark, noteUnread, takeReadMark } from './read-marks.ts';
 import { boundRequests } from './request-bounds.ts';
 import { requestState } from './request-state.ts';
-import { buriedAtMs } from './sync/buried-contacts.ts';
 import { heardOfOthers } from './sync/devices.ts';
+import { conversationWith, isOfThePast, mayChange, mayRename } from './sync/precedence.ts';
 import { reflect } from './sync/reflect.ts';
 import type { SyncSession } from './sync/sync-session.ts';
 
-/** Sent times further ahead than this do not stay at the end of the conversation (07 §8). */
-const FUTURE_MS = 86_400_000;
 const PICTURE_KEY_BYTES = 32;
-
-/** Where something stands in its conversation, ms: at its time, but at most a day ahead of `nowMs` (07 §8). */
-export const placeOf = (sentAtMs: number, nowMs: number): number => Math.min(sentAtMs, nowMs + FUTURE_MS);
 
 /** A message that became visible, for notifications and events. */
 export interface Arrival {
@@ -37,7 +35,7 @@ export interface Arrival {
   /** The first message of somebody unknown, of whom nobody was told before. */
   isFirstRequest: boolean;
   /** Somebody put this on `message`, which is ours; null: the message itself came. */
-  reaction: { emoji: string; atMs: number } | null;
+  reaction: ReactionArrival | null;
 }
 
 /** What those hear of it who listen to events; null: nothing. */
@@ -47,7 +45,14 @@ export type Told = MessengerEvent | null;
 export interface Applied {
   arrival: Arrival | null;
   told: Told;
+  /** It was passed over for something that a node said: another member may give it again. */
+  isUndecided?: boolean;
 }
+
+/** Nothing came of it. */
+export const NOTHING: Applied = { arrival: null, told: null };
+/** Nothing came of it, as far as one can know. */
+export const UNDECIDED: Applied = { arrival: null, told: null, isUndecided: true };
 
 /** Nobody has accepted them, and nothing of theirs stands here but what they took back: what comes now is their first. */
 export async function isFirstSign(db: StarlingDatabase, row: StoredConversation): Promise<boolean> {
@@ -57,14 +62,20 @@ export async function isFirstSign(db: StarlingDatabase, row: StoredConversation)
 }
 
 /** What the swarm says about a message. */
-export type Delivery = Pick<FetchedMessage, 'hash' | 'expirationMs'>;
+export type Delivery = Pick<FetchedMessage, 'hash' | 'timestampMs' | 'expirationMs'>;
 
-/** Newer profiles win; those without a time are taken while none with a time is known (07 §5.14). */
-export function takeProfile(row: StoredConversation, profile: Profile | undefined): void {
+/** Newer profiles win; a name without a time of its own by the time of its message (07 §5.14). */
+export function takeProfile(
+  session: SyncSession,
+  row: StoredConversation,
+  profile: Profile | undefined,
+  sentAtMs: number,
+): void {
   if (!profile || row.kind === 'me') return;
-  const updated = profile.updatedSeconds ?? 0;
-  if (updated <= row.profileUpdatedSeconds && !(updated === 0 && row.profileUpdatedSeconds === 0)) return;
+  const updated = profileTime(profile.updatedSeconds ?? 0, sentAtMs, session.nowMs);
+  if (!mayRename(session, row, sentAtMs, updated)) return;
   row.profileUpdatedSeconds = updated;
+  row.namedAtMs = Math.max(row.namedAtMs ?? 0, notAhead(sentAtMs, session.nowMs));
   const name = boundedName(profile.displayName ?? '');
   if (name !== '') row.name = name;
   const { pictureUrl, key } = profile;
@@ -72,30 +83,22 @@ export function takeProfile(row: StoredConversation, profile: Profile | undefine
   row.picture = isWhole && key?.length === PICTURE_KEY_BYTES ? { url: pictureUrl, key: toHex(key) } : null;
 }
 
-/** Written before the conversation was hidden or the contact deleted, here or on another device (07 §3.3 rule 5). */
-async function isOfThePast(
-  db: StarlingDatabase,
-  session: SyncSession,
-  row: StoredConversation,
-  sentAtMs: number,
-): Promise<boolean> {
-  const config = row.kind === 'me' ? 'profile' : 'contacts';
-  if (row.priority < 0) return sentAtMs < session.mergedAtMs(config);
-  if (row.kind === 'me' || readContact(session.config('contacts'), row.accountId)) return false;
-  return sentAtMs < (await buriedAtMs(db, row.accountId));
-}
-
-/** What is written in a conversation by anybody: the conversation, or null if it must not be shown. Within the caller's transaction. */
+/**
+ * The conversation of what is written by anybody, if it may be shown there; otherwise what comes of it instead. Within the
+ * caller's transaction.
+ */
 export async function receiving(
   context: MessengerContext,
   session: SyncSession,
   about: { peer: string; outgoing: boolean; sentAtMs: number },
-): Promise<StoredConversation | null> {
+): Promise<{ row: StoredConversation; instead: null } | { row: null; instead: Applied }> {
   const { db } = context;
-  const row =
-    (await db.conversations.get(db.conversationKey(about.peer))) ?? newConversation(db, about.peer, session.own);
-  if (row.blocked && !about.outgoing) return null;
-  return (await isOfThePast(db, session, row, about.sentAtMs)) ? null : row;
+  const row = await conversationWith(db, session, about.peer);
+  if (row.blocked && !about.outgoing) return { row: null, instead: NOTHING };
+  const past = await isOfThePast(db, session, row, about.sentAtMs);
+  if (past !== null) return { row: null, instead: past === 'word' ? UNDECIDED : NOTHING };
+  healReadMark(row, session.nowMs);
+  return { row, instead: null };
 }
 
 /** A known message came again: under a hash that we did not know, or as our own copy. */
@@ -110,29 +113,30 @@ export async function applyText(
   session: SyncSession,
   item: IncomingText,
   delivery: Delivery,
-): Promise<Arrival | null> {
+): Promise<Applied> {
   const { db } = context;
-  const row = await receiving(context, session, item);
-  if (!row) return null;
+  const { row, instead } = await receiving(context, session, item);
+  if (!row) return instead;
   const { hash, expirationMs } = delivery;
   const identity = db.identityOf(item.from, item.sentAtMs);
-  if (await db.tombstones.get(identity)) return null;
+  if (await db.tombstones.get(identity)) return NOTHING;
   const known = await db.messages.where('identity').equals(identity).first();
   if (known) {
     await again(db, known, item, hash);
-    return null;
+    return NOTHING;
   }
-  const early = await takeEarly(db, row, { author: item.from, sentAtMs: item.sentAtMs });
+  const receivedAtMs = session.nowMs;
+  const expiry = expiryFrom(item.expiration, row.kind);
+  const { outgoing, sentAtMs } = item;
+  const place = placed(delivery, sentAtMs, receivedAtMs);
+  const wasRead = isRead(row, place);
+  const goes = expiresAt({ expiry, outgoing, sentAtMs, expirationMs, isRead: wasRead, nowMs: receivedAtMs });
+  if (goes.atMs > 0 && goes.atMs <= receivedAtMs) return UNDECIDED;
+  const early = await takeEarly(db, row, { author: item.from, sentAtMs });
   if (early.isUnsent) {
     await db.tombstones.put({ identity, expiresAtMs: session.nowMs + MESSAGE_TTL_MS });
-    return null;
+    return NOTHING;
   }
-  const receivedAtMs = Math.floor(context.network.now());
-  const expiry = expiryFrom(item.expiration, row.kind);
-  const isRead = item.sentAtMs <= row.lastReadMs;
-  const { outgoing, sentAtMs } = item;
-  const goes = expiresAt({ expiry, outgoing, sentAtMs, expirationMs, isRead, nowMs: receivedAtMs });
-  if (goes.atMs > 0 && goes.atMs <= receivedAtMs) return null;
   const message: StoredMessage = {
     ...MESSAGE_DEFAULTS,
     reactions: early.reactions,
@@ -148,8 +152,7 @@ export async function applyText(
     expiry,
     expiresAtMs: goes.atMs,
     sentAtMs,
-    sortMs: placeOf(sentAtMs, receivedAtMs),
-    receivedAtMs,
+    ...place,
     status: outgoing ? 'sent' : 'received',
     failure: null,
     hash,
@@ -160,16 +163,19 @@ export async function applyText(
   await db.messages.add(message);
   if (goes.shorten) await addShortening(context, [{ id: message.id, hash }], goes.atMs);
   if (outgoing) {
-    row.approved = true;
+    takeApproval(session, row, sentAtMs);
     // As on the device that wrote it: what was here has been read, what was under way has not.
-    row.lastReadMs = Math.max(row.lastReadMs, Math.min(sentAtMs, row.lastActivityMs));
+    const readMs = Math.min(sentAtMs, row.lastActivityMs);
+    await takeReadMark(context, row, { lastReadMs: readMs, readAtMs: sentAtMs });
     row.markedUnread = false;
-    row.unread = await countReceivedAfter(db, row.key, row.lastReadMs);
-    await heardOfOthers(db, sentAtMs);
+    await heardOfOthers(db, sentAtMs, receivedAtMs);
   } else {
     row.approvedMe = true;
-    takeProfile(row, item.profile);
-    if (!isRead) row.unread += 1;
+    takeProfile(session, row, item.profile, sentAtMs);
+    if (!wasRead) {
+      noteUnread(row, message);
+      row.unread += 1;
+    }
   }
   row.request = requestState(row);
   withNewest(row, message);
@@ -177,5 +183,20 @@ export async function applyText(
   const isFirstRequest = isFirst && (await isNewsOf(db, row.accountId, session.nowMs));
   reflect(session, row);
   await db.conversations.put(row);
-  return { message, conversation: row, isFirstRequest, reaction: null };
+  return { arrival: { message, conversation: row, isFirstRequest, reaction: null }, told: null };
+}
+
+/** Where something that came stands, and when it came, ms. */
+export function placed(
+  { timestampMs }: Pick<Delivery, 'timestampMs'>,
+  sentAtMs: number,
+  nowMs: number,
+): Pick<StoredMessage, 'sortMs' | 'receivedAtMs'> & { arrivedMs: number } {
+  const arrivedMs = arrivalTime(timestampMs, sentAtMs, nowMs);
+  return { sortMs: placeOf(sentAtMs, arrivedMs, nowMs), receivedAtMs: nowMs, arrivedMs };
+}
+
+/** We wrote to them from another device, which accepts them, unless that was taken back since. Changes `row`. */
+export function takeApproval(session: SyncSession, row: StoredConversation, sentAtMs: number): void {
+  row.approved ||= mayChange(session, row, sentAtMs, undefined);
 }

@@ -1,5 +1,6 @@
 import { byteText, bytesOfText } from '../protocol/config/bt.ts';
 import { CONFIG_NAMES } from '../protocol/config/config-kind.ts';
+import { parseMessage } from '../protocol/config/config-message.ts';
 import type { BackupHooks } from './backup/backup.ts';
 import type { MessengerContext } from './context.ts';
 import { project } from './sync/project.ts';
@@ -18,7 +19,12 @@ export const backupHooks = (context: MessengerContext): BackupHooks => ({
     }),
   applyConfigs: async (list) => {
     const session = await SyncSession.begin(context);
-    for (const { name, message } of list) session.config(name).mergeCopy(byteText(message), session.nowMs);
+    for (const { name, message } of list) {
+      const config = session.config(name);
+      const inner = byteText(message);
+      // What has been written since knows what the backup knew, and what became of it.
+      if (parseMessage(inner).seqno > config.seqno) config.mergeCopy(inner, session.nowMs);
+    }
     await project(context, session);
     await session.save();
   },

@@ -2,6 +2,7 @@ import type { StarlingDatabase } from '../store/database.ts';
 import type { StoredConversation, StoredMessage } from '../store/internal-rows.ts';
 import { MESSAGE_DEFAULTS } from '../store/message-defaults.ts';
 import { removeFilesOfConversation } from '../store/files.ts';
+import { isPast } from './bounds.ts';
 import { SYNCED_DEFAULTS } from '../store/synced-defaults.ts';
 import { lastMessage, messageIds } from '../store/messages.ts';
 import type { LastMessage } from '../store/rows.ts';
@@ -42,7 +43,9 @@ export function withNewest(row: StoredConversation, message: StoredMessage): voi
   row.visible = 1;
   // Hidden ones come back with the next message.
   row.priority = Math.max(0, row.priority);
-  if (message.sortMs < row.lastActivityMs) return;
+  delete row.hiddenAtMs;
+  // What was written by a clock that was ahead does not stay the newest.
+  if (message.sortMs < row.lastActivityMs && isPast(row.lastActivityMs, message.receivedAtMs)) return;
   row.lastActivityMs = message.sortMs;
   if (message.kind === 'text') row.last = asLast(message);
 }

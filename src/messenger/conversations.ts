@@ -1,31 +1,37 @@
 import { parseAccountId } from '../crypto/account-id.ts';
 import { MESSAGE_TTL_MS } from '../protocol/limits.ts';
 import { removeFilesOfMessages } from '../store/files.ts';
-import { countReceivedAfter, messageIds } from '../store/messages.ts';
-import type { StoredConversation } from '../store/internal-rows.ts';
+import { messageIds } from '../store/messages.ts';
+import { countUnread } from '../store/read-mark.ts';
+import type { StoredConversation, StoredMessage } from '../store/internal-rows.ts';
 import { boundedName } from './account.ts';
 import { requireKeys, type MessengerContext } from './context.ts';
-import { newConversation, refreshLast, removeContents } from './conversation-record.ts';
+import { refreshLast, removeContents } from './conversation-record.ts';
 import { NotFoundError } from './errors.ts';
 import { isUploading, uploadAgain } from './files/retrying.ts';
 import { addDeletion } from './deletions.ts';
 import { beginReading } from './expiry.ts';
 import { rememberDeclined } from './known-strangers.ts';
+import { moveReadMark } from './read-marks.ts';
 import { sendReceipt } from './receipts.ts';
 import { requestState } from './request-state.ts';
 import { jobsAgain } from './sending.ts';
 import { buryContact } from './sync/buried-contacts.ts';
+import { conversationWith } from './sync/precedence.ts';
 import { eraseFromConfigs, putSynced } from './sync/reflect.ts';
 import { SyncSession } from './sync/sync-session.ts';
 
 /** @throws MalformedInputError if it is no Account ID */
 export async function openConversation(context: MessengerContext, accountId: string): Promise<{ key: string }> {
   const { db } = context;
-  const row = newConversation(db, parseAccountId(accountId), requireKeys(context).accountId);
-  await db.transaction('rw', db.conversations, async () => {
-    if (!(await db.conversations.get(row.key))) await db.conversations.add(row);
+  const id = parseAccountId(accountId);
+  requireKeys(context);
+  const key = db.conversationKey(id);
+  await db.transaction('rw', db.conversations, db.configs, async () => {
+    if (await db.conversations.get(key)) return;
+    await db.conversations.add(await conversationWith(db, await SyncSession.begin(context), id));
   });
-  return { key: row.key };
+  return { key };
 }
 
 /** Everything that changing a conversation may touch. */
@@ -117,19 +123,15 @@ export const setNickname = (context: MessengerContext, key: string, nickname: st
 /** @param until ms, sent time; undefined: everything that is here */
 export async function markRead(context: MessengerContext, key: string, until: number | undefined): Promise<void> {
   let left = 0;
-  let before = 0;
-  let upToMs = 0;
+  let read: StoredMessage[] = [];
   await change(context, key, async (row) => {
-    before = row.lastReadMs;
-    upToMs = until ?? row.lastActivityMs;
-    row.lastReadMs = Math.max(row.lastReadMs, upToMs);
-    await beginReading(context, key, before, row.lastReadMs, 'here');
+    read = await moveReadMark(context, row, until ?? row.lastActivityMs);
+    await beginReading(context, read, 'here');
     row.markedUnread = false;
-    row.unread = await countReceivedAfter(context.db, key, row.lastReadMs);
     left = row.unread;
   });
   if (left === 0) context.notify({ kind: 'clear', conversation: key });
-  await sendReceipt(context, key, before, upToMs);
+  await sendReceipt(context, key, read);
 }
 
 export const markUnread = (context: MessengerContext, key: string): Promise<void> =>
@@ -140,6 +142,7 @@ export const markUnread = (context: MessengerContext, key: string): Promise<void
 export const pinConversation = (context: MessengerContext, key: string, pinned: boolean): Promise<void> =>
   change(context, key, (row) => {
     row.priority = pinned ? 1 : 0;
+    delete row.hiddenAtMs;
     row.visible = 1;
   });
 
@@ -162,11 +165,8 @@ export async function hideConversation(context: MessengerContext, key: string): 
   await change(context, key, async (row) => {
     await removeContents(db, key);
     Object.assign(row, { priority: -1, visible: 0, unread: 0, markedUnread: false, last: null });
-    const session = await SyncSession.begin(context);
     // Whatever was written before this moment does not bring it back.
-    session.sawConfig(row.kind === 'me' ? 'profile' : 'contacts', session.nowMs);
-    session.config(row.kind === 'me' ? 'profile' : 'contacts');
-    await session.save();
+    row.hiddenAtMs = Math.floor(context.network.now());
   });
   context.notify({ kind: 'clear', conversation: key });
 }
@@ -180,6 +180,7 @@ export async function showNoteToSelf(context: MessengerContext, shown: boolean):
   }
   await change(context, key, (row) => {
     row.priority = Math.max(0, row.priority);
+    delete row.hiddenAtMs;
     row.visible = 1;
   });
 }
@@ -214,8 +215,7 @@ export async function deleteForMe(context: MessengerContext, messageId: string):
     const row = await db.conversations.get(message.conversation);
     if (!row) return;
     if (row.last?.messageId === messageId) await refreshLast(db, row.key);
-    if (row.unread > 0)
-      await db.conversations.update(row.key, { unread: await countReceivedAfter(db, row.key, row.lastReadMs) });
+    if (row.unread > 0) await db.conversations.update(row.key, { unread: await countUnread(db, row) });
   });
 }
 

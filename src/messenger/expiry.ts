@@ -1,8 +1,9 @@
 import type { StarlingDatabase } from '../store/database.ts';
 import type { StoredConversation, StoredMessage } from '../store/internal-rows.ts';
 import { removeFilesOfMessages } from '../store/files.ts';
-import { countReceivedAfter, messagesBetween } from '../store/messages.ts';
+import { countUnread } from '../store/read-mark.ts';
 import type { Expiry } from '../store/rows.ts';
+import { believedExpiry } from './bounds.ts';
 import { addExpiryLookup, addShortening, type MailboxMessage } from './deletions.ts';
 import type { MessengerContext } from './context.ts';
 import { refreshLast } from './conversation-record.ts';
@@ -25,41 +26,41 @@ interface Arrived {
   nowMs: number;
 }
 
-/** When an arriving message goes: ms, network time; 0: its time has not begun. `shorten`: the swarm should know. */
+/**
+ * When an arriving message goes: ms, network time; 0: its time has not begun. `shorten`: the swarm should know.
+ *
+ * What the swarm says counts where it can be true ({@link believedExpiry}); else the message's own time does.
+ */
 export function expiresAt({ expiry, outgoing, sentAtMs, expirationMs, isRead, nowMs }: Arrived): {
   atMs: number;
   shorten: boolean;
 } {
   if (!expiry) return { atMs: 0, shorten: false };
   const lifeMs = expiry.seconds * 1000;
-  if (expiry.mode === 'after-send')
-    return { atMs: expirationMs > 0 ? expirationMs : sentAtMs + lifeMs, shorten: false };
-  if (outgoing) return { atMs: sentAtMs + lifeMs, shorten: false };
+  const ownMs = Math.min(sentAtMs, nowMs) + lifeMs;
+  const saidMs = believedExpiry(expirationMs, expiry, sentAtMs, nowMs);
+  if (expiry.mode === 'after-send') return { atMs: Math.max(1, saidMs ?? ownMs), shorten: false };
+  if (outgoing) return { atMs: Math.max(1, ownMs), shorten: false };
   if (!isRead) return { atMs: 0, shorten: false };
   // Another device has read it and may have told the swarm already.
-  return expirationMs <= nowMs + lifeMs
-    ? { atMs: expirationMs, shorten: false }
-    : { atMs: nowMs + lifeMs, shorten: true };
+  return saidMs !== null ? { atMs: Math.max(1, saidMs), shorten: false } : { atMs: nowMs + lifeMs, shorten: true };
 }
 
 /**
- * The time of messages that disappear after reading begins: those that came after `readMs`, up to `upToMs`. Within a
- * transaction over messages and jobs.
+ * The time of those begins that disappear after reading. Within a transaction over messages and jobs.
  *
+ * @param read messages that have just been read
  * @param where what was read on another device has begun there: the swarm is asked when it goes (07 §5.12)
  */
 export async function beginReading(
   context: MessengerContext,
-  conversation: string,
-  readMs: number,
-  upToMs: number,
+  read: readonly StoredMessage[],
   where: 'here' | 'elsewhere',
 ): Promise<void> {
-  if (upToMs <= readMs) return;
   const { db } = context;
   const nowMs = Math.floor(context.network.now());
   const byExpiry = new Map<number, MailboxMessage[]>();
-  for (const row of await messagesBetween(db, conversation, readMs + 1, upToMs)) {
+  for (const row of read) {
     if (row.outgoing || row.expiry?.mode !== 'after-read' || row.expiresAtMs > 0) continue;
     const expiresAtMs = nowMs + row.expiry.seconds * 1000;
     await db.messages.update(row.id, { expiresAtMs });
@@ -91,11 +92,14 @@ export async function takeExpiries(
     for (const { id, hash } of messages) {
       const row = await db.messages.get(id);
       if (row?.expiry?.mode !== 'after-read' || row.hash !== hash || row.expiresAtMs === 0) continue;
-      const swarmMs = answer.expiries.get(hash) ?? (answer.conclusive ? nowMs : undefined);
-      if (swarmMs === undefined) continue;
-      if (swarmMs <= nowMs + row.expiry.seconds * 1000)
-        // 0 would mean that it stays.
-        await db.messages.update(id, { expiresAtMs: Math.max(1, swarmMs) });
+      const saidMs = answer.expiries.get(hash);
+      if (saidMs === undefined) {
+        if (answer.conclusive) await db.messages.update(id, { expiresAtMs: nowMs });
+        continue;
+      }
+      const believedMs = believedExpiry(saidMs, row.expiry, row.sentAtMs, nowMs);
+      // 0 would mean that it stays.
+      if (believedMs !== null) await db.messages.update(id, { expiresAtMs: Math.max(1, believedMs) });
       // The device that read it may never come to it.
       else if (untold === 'shorten') await addShortening(context, [{ id, hash }], row.expiresAtMs);
     }
@@ -124,8 +128,7 @@ export async function removeExpired(context: MessengerContext): Promise<number> 
     for (const key of conversations) {
       await refreshLast(db, key);
       const row = await db.conversations.get(key);
-      if (row && row.unread > 0)
-        await db.conversations.update(key, { unread: await countReceivedAfter(db, key, row.lastReadMs) });
+      if (row && row.unread > 0) await db.conversations.update(key, { unread: await countUnread(db, row) });
     }
     return conversations;
   });

@@ -1,5 +1,6 @@
-import { MESSAGE_TTL_MS, NAMESPACE_INBOX } from '../protocol/limits.ts';
+import { CONFIG_TTL_MS, MESSAGE_TTL_MS, NAMESPACE_INBOX } from '../protocol/limits.ts';
 import { applyIncoming, type Arrival } from './apply-incoming.ts';
+import { swarmExpiry } from './bounds.ts';
 import { requireKeys, type MessengerContext, type MessengerEvent } from './context.ts';
 import { readIncoming, type Incoming } from './incoming.ts';
 import { isMutual, showTyping } from './receipts.ts';
@@ -39,7 +40,7 @@ async function openUnseen(context: MessengerContext, messages: readonly FetchedM
   return opened;
 }
 
-const sentAt = ({ item, fetched }: Opened): number => ('sentAtMs' in item ? item.sentAtMs : fetched.timestampMs);
+const sentAt = ({ item }: Opened): number => ('sentAtMs' in item ? item.sentAtMs : 0);
 
 /** Who writes, and who has just written and does not any more. */
 async function showWriters(context: MessengerContext, opened: readonly Opened[], isOn: boolean): Promise<void> {
@@ -93,19 +94,21 @@ export async function ingest(
       events.length = 0; // a transaction may be run again
       for (const { fetched, seen, item } of opened) {
         if (await db.seen.get(seen)) continue;
-        const { arrival, told } = await applyIncoming(context, session, item, fetched, readReceipts);
+        const { arrival, told, isUndecided } = await applyIncoming(context, session, item, fetched, readReceipts);
         if (arrival) applied.push(arrival);
         if (told) events.push(told);
+        // What a member's word about time kept out is looked at again when another member gives it.
+        if (isUndecided) continue;
         await db.seen.put({
           hash: seen,
-          expiresAtMs: Math.max(fetched.expirationMs, context.network.now() + MESSAGE_TTL_MS),
+          expiresAtMs: Math.max(swarmExpiry(fetched.expirationMs, session.nowMs), session.nowMs + MESSAGE_TTL_MS),
         });
       }
       await session.save();
       await db.cursors.put({
         id,
         hash: last.hash,
-        expiresAtMs: last.expirationMs,
+        expiresAtMs: swarmExpiry(last.expirationMs, session.nowMs),
         ...(mailbox.namespace === NAMESPACE_INBOX && { inbox: mailbox.member }),
       });
       return applied;
@@ -118,8 +121,16 @@ export async function ingest(
   return arrivals;
 }
 
-/** Forgets what has expired in the swarm anyway (09 §7.3). */
+/**
+ * Forgets what has expired in the swarm anyway (09 §7.3). Not by a local clock that no node has confirmed: one that is
+ * fast for a while would bring back what was deleted. What was to be kept for longer than anything can be is kept as long.
+ */
 export async function cleanUp({ db, network }: MessengerContext): Promise<void> {
-  const nowMs = network.now();
-  for (const table of [db.seen, db.tombstones, db.cursors]) await table.where('expiresAtMs').below(nowMs).delete();
+  if (network.clockOffsetMs() === null) return;
+  const nowMs = Math.floor(network.now());
+  const latestMs = nowMs + 2 * CONFIG_TTL_MS;
+  for (const table of [db.seen, db.tombstones, db.cursors]) {
+    await table.where('expiresAtMs').below(nowMs).delete();
+    await table.where('expiresAtMs').above(latestMs).modify({ expiresAtMs: latestMs });
+  }
 }

@@ -18,7 +18,7 @@ export type Incoming =
   | IncomingNotice
   | IncomingUnknown
   | { kind: 'accepted'; from: AccountId; sentAtMs: number; profile: Profile | undefined }
-  | { kind: 'unsend'; from: AccountId; author: string; timestampMs: number }
+  | { kind: 'unsend'; from: AccountId; sentAtMs: number; author: string; timestampMs: number }
   | { kind: 'receipt'; from: AccountId; sentAtMs: number; timestampsMs: readonly number[] }
   | { kind: 'typing'; from: AccountId; sentAtMs: number; started: boolean };
 
@@ -144,7 +144,9 @@ function fromOthers(content: Content, from: AccountId, sentAtMs: number): Incomi
 function controlOf(content: Content, from: AccountId, ownId: AccountId, sentAtMs: number): Incoming {
   if (content.unsend) {
     const { author, timestampMs } = content.unsend;
-    return author === from ? { kind: 'unsend', from, author, timestampMs } : { kind: 'ignored', reason: 'sender' };
+    return author === from
+      ? { kind: 'unsend', from, sentAtMs, author, timestampMs }
+      : { kind: 'ignored', reason: 'sender' };
   }
   if (from === ownId) return { kind: 'ignored', reason: 'not-shown' };
   return fromOthers(content, from, sentAtMs);

@@ -1,5 +1,15 @@
 import { messagesAfter, messagesBefore } from '../store/messages.ts';
-import { isFirstSign, placeOf, receiving, takeProfile, type Applied, type Delivery } from './apply-text.ts';
+import { isRead } from '../store/read-mark.ts';
+import {
+  isFirstSign,
+  NOTHING,
+  placed,
+  receiving,
+  takeProfile,
+  UNDECIDED,
+  type Applied,
+  type Delivery,
+} from './apply-text.ts';
 import { freshId, type MessengerContext } from './context.ts';
 import { noticeRow, withNewest } from './conversation-record.ts';
 import { addShortening } from './deletions.ts';
@@ -12,7 +22,6 @@ import { reflect } from './sync/reflect.ts';
 import type { SyncSession } from './sync/sync-session.ts';
 
 const UNKNOWN = 'noticeUnknown';
-const NOTHING: Applied = { arrival: null, told: null };
 
 /**
  * Says that somebody sent something that this version cannot show, once where several stand in a row. A data message of a
@@ -27,10 +36,12 @@ export async function applyUnknown(
 ): Promise<Applied> {
   const { db } = context;
   const { sentAtMs } = item;
-  const row = await receiving(context, session, item);
-  if (!row || !(row.approved || row.visible === 1 || item.isData)) return NOTHING;
-  const nowMs = Math.floor(context.network.now());
-  const sortMs = placeOf(sentAtMs, nowMs);
+  const { row, instead } = await receiving(context, session, item);
+  if (!row) return instead;
+  if (!(row.approved || row.visible === 1 || item.isData)) return NOTHING;
+  const { nowMs } = session;
+  const place = placed(delivery, sentAtMs, nowMs);
+  const { sortMs } = place;
   const neighbours = [
     ...(await messagesBefore(db, row.key, sortMs, 1)),
     ...(await messagesAfter(db, row.key, sortMs, 1)),
@@ -38,18 +49,17 @@ export async function applyUnknown(
   if (neighbours.some(({ kind, text }) => kind === 'notice' && text === UNKNOWN)) return NOTHING;
   const expiry = expiryFrom(item.expiration, row.kind);
   const { hash, expirationMs } = delivery;
-  const isRead = sentAtMs <= row.lastReadMs;
-  const goes = expiresAt({ expiry, outgoing: false, sentAtMs, expirationMs, isRead, nowMs });
-  if (goes.atMs > 0 && goes.atMs <= nowMs) return NOTHING;
+  const goes = expiresAt({ expiry, outgoing: false, sentAtMs, expirationMs, isRead: isRead(row, place), nowMs });
+  if (goes.atMs > 0 && goes.atMs <= nowMs) return UNDECIDED;
   const isFirst = item.isData && (await isFirstSign(db, row));
   const id = freshId(context);
-  const notice = { ...noticeRow(db, id, row, UNKNOWN, sentAtMs), sortMs, hash, expiry, expiresAtMs: goes.atMs };
+  const notice = { ...noticeRow(db, id, row, UNKNOWN, sentAtMs), ...place, hash, expiry, expiresAtMs: goes.atMs };
   await db.messages.add(notice);
   if (goes.shorten) await addShortening(context, [{ id, hash }], goes.atMs);
   withNewest(row, notice);
   if (item.isData) {
     row.approvedMe = true;
-    takeProfile(row, item.profile);
+    takeProfile(session, row, item.profile, sentAtMs);
     row.request = requestState(row);
   }
   await boundRequests(db, session, row, isFirst);

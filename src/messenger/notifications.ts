@@ -1,15 +1,23 @@
 import { shownName as visibleName } from '../protocol/shown-name.ts';
+import { isRead, type ReadMark } from '../store/read-mark.ts';
 import type { NotificationLevel } from '../store/device-settings.ts';
 import type { ConversationRow, MessageRow } from '../store/rows.ts';
 import type { NotificationEvent } from './notification-event.ts';
 import { makesNotification, mentions } from './notification-rule.ts';
 
+/** A reaction that came: when it was made, and when it came into the swarm, ms. */
+export interface ReactionArrival {
+  emoji: string;
+  atMs: number;
+  arrivedMs?: number;
+}
+
 export interface NotifiableArrival {
-  message: MessageRow;
-  conversation: ConversationRow;
+  message: MessageRow & { arrivedMs?: number };
+  conversation: ConversationRow & ReadMark;
   isFirstRequest: boolean;
   /** Somebody put it on a message of ours. */
-  reaction: { emoji: string; atMs: number } | null;
+  reaction: ReactionArrival | null;
 }
 
 export interface NotificationSituation {
@@ -67,7 +75,9 @@ function isWanted(arrival: NotifiableArrival, situation: NotificationSituation):
   // The first sign of a stranger counts whatever it is: nothing of it is told.
   if (message.kind === 'notice' && message.text !== MISSED_CALL && !isStranger) return false;
   if (conversation.blocked || situation.looking.has(conversation.key)) return false;
-  if (atMs(arrival) <= conversation.lastReadMs) return false;
+  const receivedAtMs = reaction ? situation.nowMs : message.receivedAtMs;
+  const { arrivedMs = receivedAtMs } = reaction ?? message;
+  if (isRead(conversation, { sortMs: atMs(arrival), receivedAtMs, arrivedMs })) return false;
   const isMention = reaction === null && mentions(message, new Set([situation.ownId]));
   return makesNotification({ ...conversation, isGroup: false, isMention }, situation.nowMs);
 }

@@ -3,6 +3,8 @@ import { MESSAGE_TTL_MS } from '../protocol/limits.ts';
 import type { JobRow, StoredConversation, StoredMessage } from '../store/internal-rows.ts';
 import type { Expiry } from '../store/rows.ts';
 import { composeResponse, jobOf, profileOf, type Occasion, type Payload } from './composed-message.ts';
+import type { Profile } from '../protocol/content.ts';
+import { profileTime } from './bounds.ts';
 import { freshId, requireKeys, type MessengerContext } from './context.ts';
 import { noticeRow } from './conversation-record.ts';
 import { BlockedError, NotFoundError } from './errors.ts';
@@ -26,11 +28,15 @@ export async function occasionFor(
   return {
     sender: requireKeys(context),
     recipient: parseAccountId(row.accountId),
-    profile: profileOf(await context.db.profile.get('me')),
+    profile: dated(profileOf(await context.db.profile.get('me')), sentAtMs),
     sentAtMs,
     random: context.random,
   };
 }
+
+/** A profile is not newer than what carries it: a date from a clock that was ahead would keep later names from others. */
+const dated = (profile: Profile | undefined, sentAtMs: number): Profile | undefined =>
+  profile && { ...profile, updatedSeconds: profileTime(profile.updatedSeconds ?? 0, sentAtMs, sentAtMs) };
 
 /** How what we write in a conversation disappears; with ourselves always after sending (07 §5.12). */
 export function expiryOf(row: StoredConversation): Expiry | null {

@@ -4,8 +4,9 @@ import { requireKeys, type MessengerContext } from './context.ts';
 import { cursorId, ingest } from './inbox.ts';
 import { takeCollected } from './lock/collecting.ts';
 import type { MemberAnswer } from './network-port.ts';
-import { endRestoring, isRestoring } from './sync/account-configs.ts';
+import { dateProfile, endRestoring, isRestoring } from './sync/account-configs.ts';
 import { CONFIG_NAMESPACES, mergeConfigs } from './sync/merge.ts';
+import { isInboxReadingDue, isWholeReadingDue, noteInboxReading, noteWholeReading } from './sync/whole-reading.ts';
 
 const NAMESPACES = [NAMESPACE_INBOX, ...CONFIG_NAMESPACES];
 /** `more` again and again: enough for any real backlog, and an end for a member that always says so. */
@@ -30,10 +31,18 @@ async function round(
   const { db, network } = context;
   const keys = requireKeys(context);
   const cursors = new Map((await db.cursors.toArray()).map((row) => [row.id, row.hash]));
+  const isWholeReading = isFirst && (await isWholeReadingDue(context));
+  const isInboxReading = isFirst && (await isInboxReadingDue(context));
   const answers = await network.retrieve(keys, NAMESPACES, (member, namespace) =>
-    cursors.get(cursorId(context, keys.accountId, { member, namespace })),
+    (namespace === NAMESPACE_INBOX ? isInboxReading : isWholeReading)
+      ? undefined
+      : cursors.get(cursorId(context, keys.accountId, { member, namespace })),
   );
+  // What is passed over from now on asks for another one.
+  if (isInboxReading) await noteInboxReading(context);
   await context.fault('poll: answered');
+  // Noted before the merge: if that finds two devices in conflict, the next poll reads everything once more.
+  if (isWholeReading) await noteWholeReading(context, answers.length);
   const isWhole = await mergeConfigs(context, answers);
   const arrivals = isFirst ? await takeCollected(context) : [];
   for (const { member, namespaces } of answers) {
@@ -78,5 +87,6 @@ export async function pollOnce(context: MessengerContext): Promise<PollResult> {
   }
   // A backlog of configs came in several rounds: now it is all here.
   if (result.failure === null && (await isRestoring(context))) await endRestoring(context);
+  await dateProfile(context);
   return result;
 }

@@ -1,7 +1,7 @@
-import { messagesBetween } from '../store/messages.ts';
-import type { StoredConversation } from '../store/internal-rows.ts';
+import type { StoredConversation, StoredMessage } from '../store/internal-rows.ts';
 import { getSettings } from '../store/settings.ts';
 import { putTyping } from '../store/typing.ts';
+import { isPast } from './bounds.ts';
 import { composeControl } from './composed-message.ts';
 import type { MessengerContext } from './context.ts';
 import { controlJobs, occasionFor } from './outgoing.ts';
@@ -17,18 +17,16 @@ const PAUSE_MS = 10_000;
 export const isMutual = (row: StoredConversation | undefined): row is StoredConversation =>
   row?.kind === 'contact' && row.approved && row.approvedMe && !row.blocked;
 
-/** Tells somebody that their messages between two times were read, if the person wants that (07 §5.3). */
+/** Tells somebody that their messages have just been read, if the person wants that (07 §5.3). */
 export async function sendReceipt(
   context: MessengerContext,
   conversation: string,
-  afterMs: number,
-  upToMs: number,
+  read: readonly StoredMessage[],
 ): Promise<void> {
   const { db } = context;
   const row = await db.conversations.get(conversation);
   if (!isMutual(row) || !(await getSettings(db)).readReceipts) return;
-  const rows = await messagesBetween(db, conversation, afterMs + 1, upToMs);
-  const timestampsMs = rows
+  const timestampsMs = read
     .filter((message) => !message.outgoing && message.kind === 'text')
     .map(({ sentAtMs }) => sentAtMs)
     .slice(-MOST);
@@ -98,6 +96,7 @@ export async function showTyping(
   row: StoredConversation,
   about: { sentAtMs: number; started: boolean },
 ): Promise<void> {
-  const isFresh = context.network.now() - about.sentAtMs < FRESH_MS;
+  const nowMs = context.network.now();
+  const isFresh = isPast(about.sentAtMs, nowMs) && nowMs - about.sentAtMs < FRESH_MS;
   await putTyping(context.db, row.key, about.started && isFresh ? context.now() + SHOWN_MS : 0);
 }

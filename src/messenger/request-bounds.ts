@@ -1,7 +1,8 @@
 import type { StarlingDatabase } from '../store/database.ts';
 import { removeFilesOfMessages } from '../store/files.ts';
 import type { StoredConversation } from '../store/internal-rows.ts';
-import { countReceivedAfter, olderThanNewest } from '../store/messages.ts';
+import { olderThanNewest } from '../store/messages.ts';
+import { countUnread } from '../store/read-mark.ts';
 import { removeContents } from './conversation-record.ts';
 import { eraseFromConfigs } from './sync/reflect.ts';
 import type { SyncSession } from './sync/sync-session.ts';
@@ -26,7 +27,7 @@ export async function boundRequests(
   if (tooOld.length > 0) {
     await db.messages.bulkDelete(tooOld);
     await removeFilesOfMessages(db, tooOld);
-    row.unread = await countReceivedAfter(db, row.key, row.lastReadMs);
+    row.unread = await countUnread(db, row);
   }
   if (!isFirst) return;
   const others = await db.conversations

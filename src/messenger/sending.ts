@@ -14,6 +14,7 @@ import { NotAContactError, NotFoundError, TextTooLongError } from './errors.ts';
 import { batches, chosenFiles, chosenImage, copyAsDraft, queueUpload, takesFiles } from './files/chosen-files.ts';
 import { partsOf } from './files/message-parts.ts';
 import { approve, expiryOf, markSeen, occasionFor, prepareApproval, writable } from './outgoing.ts';
+import { moveReadMark } from './read-marks.ts';
 import { putSynced } from './sync/reflect.ts';
 
 export interface SendInput {
@@ -118,9 +119,8 @@ export async function writeMessage(context: MessengerContext, input: SendInput):
     // A picture that is not sent would stay behind.
     if (shared?.image !== undefined && !uploads.image) await removeFiles(db, [shared.image]);
     await db.messages.add(message);
-    row.unread = 0;
     // What is here has been read; what is under way, though written earlier, has not.
-    row.lastReadMs = Math.max(row.lastReadMs, row.lastActivityMs);
+    await moveReadMark(context, row, row.lastActivityMs);
     row.markedUnread = false;
     withNewest(row, message);
     await putSynced(context, row);

@@ -1,6 +1,6 @@
 import { MESSAGE_TTL_MS } from '../protocol/limits.ts';
 import { removeFilesOfMessages } from '../store/files.ts';
-import { countReceivedAfter } from '../store/messages.ts';
+import { countUnread } from '../store/read-mark.ts';
 import type { StoredMessage } from '../store/internal-rows.ts';
 import { MESSAGE_DEFAULTS } from '../store/message-defaults.ts';
 import { composeControl } from './composed-message.ts';
@@ -35,7 +35,7 @@ export async function blank(context: MessengerContext, message: StoredMessage): 
   }
   if (row?.last?.messageId === message.id) await refreshLast(db, message.conversation);
   if (row && !message.outgoing && row.unread > 0)
-    await db.conversations.update(row.key, { unread: await countReceivedAfter(db, row.key, row.lastReadMs) });
+    await db.conversations.update(row.key, { unread: await countUnread(db, row) });
 }
 
 /**

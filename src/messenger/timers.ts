@@ -15,7 +15,7 @@ export async function putTimerNotice(
   context: MessengerContext,
   row: StoredConversation,
   about: Pick<StoredMessage, 'from' | 'outgoing' | 'sentAtMs' | 'expiry' | 'expiresAtMs'> &
-    Partial<Pick<StoredMessage, 'sortMs' | 'hash'>>,
+    Partial<Pick<StoredMessage, 'sortMs' | 'receivedAtMs' | 'arrivedMs' | 'hash'>>,
 ): Promise<StoredMessage | null> {
   const { db } = context;
   const older = (await noticesIn(db, row.key, 'noticeTimer')).filter(
@@ -67,6 +67,7 @@ export async function changeTimer(
     const row = await writable(context, input.conversation);
     await approve(context, row, approval);
     row.disappearing = disappearing;
+    row.timerAtMs = sentAtMs;
     const expiresAtMs = expiry ? sentAtMs + expiry.seconds * 1000 : 0;
     const about = { from: keys.accountId, outgoing: true, sentAtMs, expiry, expiresAtMs };
     const notice = await putTimerNotice(context, row, about);

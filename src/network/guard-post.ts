@@ -12,8 +12,6 @@ export interface PostLimits {
   /** The whole exchange, ms. */
   totalMs: number;
   signal?: AbortSignal;
-  /** Called when the answer has begun to arrive. */
-  onAnswering?: () => void;
 }
 
 /**
@@ -34,18 +32,17 @@ export function postToGuard(
   body: Uint8Array,
   limits: PostLimits,
 ): Promise<GuardAnswer> {
-  const { connectMs, firstByteMs, totalMs, signal, onAnswering } = limits;
-  // `timeout` of https.request neither aborts nor counts while a handshake hangs, so every limit is a timer. A signal
-  // with a time limit, or an error for each, would live on for a minute after a request that succeeded at once.
+  // `timeout` of https.request neither aborts nor counts while a handshake hangs, so every limit is a signal or a timer.
+  const total = AbortSignal.timeout(limits.totalMs);
+  const signal = limits.signal === undefined ? total : AbortSignal.any([total, limits.signal]);
   return new Promise((resolve, reject) => {
-    let isLate = false;
-    let connect: NodeJS.Timeout | undefined;
+    let late = false;
     const fail = (cause: unknown) =>
-      reject(new GuardError('the guard did not answer', isLate ? 'silent' : 'unreachable', { cause }));
+      reject(new GuardError('the guard did not answer', late || total.aborted ? 'silent' : 'unreachable', { cause }));
     const outgoing = request(
       {
         agent,
-        ...(signal !== undefined && { signal }),
+        signal,
         host: node.ip,
         port: node.port,
         path,
@@ -54,7 +51,6 @@ export function postToGuard(
       },
       (answer) => {
         clearTimeout(firstByte);
-        onAnswering?.();
         const chunks: Buffer[] = [];
         let length = 0;
         answer.on('data', (chunk: Buffer) => {
@@ -68,21 +64,17 @@ export function postToGuard(
         );
       },
     );
-    const late = () => {
-      isLate = true;
+    const firstByte = setTimeout(() => {
+      late = true;
       outgoing.destroy(new Error('no answer in time'));
-    };
-    const firstByte = setTimeout(late, firstByteMs);
-    const total = setTimeout(late, totalMs);
+    }, limits.firstByteMs);
     outgoing.on('error', fail);
-    outgoing.on('close', () => {
-      for (const timer of [firstByte, total, connect]) clearTimeout(timer);
-    });
+    outgoing.on('close', () => clearTimeout(firstByte));
     outgoing.on('socket', (socket) => {
       if (!socket.connecting) return;
-      const limit = setTimeout(() => outgoing.destroy(new Error('no connection in time')), connectMs);
-      connect = limit;
-      socket.once('secureConnect', () => clearTimeout(limit));
+      const connect = setTimeout(() => outgoing.destroy(new Error('no connection in time')), limits.connectMs);
+      socket.once('secureConnect', () => clearTimeout(connect));
+      socket.once('close', () => clearTimeout(connect));
     });
     outgoing.end(body);
   });

@@ -1,6 +1,3 @@
-/** To be called by an attempt whose answer has begun to arrive: no other is started beside it. */
-export type Hold = () => void;
-
 /**
  * Runs attempts one after the other until one succeeds. The next one starts when the one before has failed, or has been
  * silent for `afterMs` – a late first answer is still taken then.
@@ -9,7 +6,7 @@ export type Hold = () => void;
  * @see protocol 09 §9.4
  */
 export function handOver<T>(
-  attempts: readonly ((hold: Hold) => Promise<T>)[],
+  attempts: readonly (() => Promise<T>)[],
   afterMs: number,
   mayGoOn: (error: unknown) => boolean = () => true,
 ): Promise<T> {
@@ -22,9 +19,8 @@ export function handOver<T>(
       const attempt = attempts[next++];
       if (!attempt) return;
       running++;
-      const mine = next < attempts.length ? setTimeout(start, afterMs) : undefined;
-      timer = mine;
-      attempt(() => clearTimeout(mine)).then(
+      if (next < attempts.length) timer = setTimeout(start, afterMs);
+      attempt().then(
         (value) => {
           clearTimeout(timer);
           next = attempts.length;

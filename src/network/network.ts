@@ -19,13 +19,7 @@ import { hopsOf, PathKeeper } from './path-keeper.ts';
 import { isRefreshDue, refreshPool } from './pool-refresh.ts';
 import { developmentNetwork, type NetworkProfile } from './profile.ts';
 import type { ServiceNode } from './service-node.ts';
-import {
-  type BatchAttempt,
-  type BatchOutcome,
-  type StoreAttempt,
-  type StoreOutcome,
-  SwarmClient,
-} from './swarm-client.ts';
+import { type StoreAttempt, type StoreOutcome, SwarmClient } from './swarm-client.ts';
 import { SwarmDirectory } from './swarm-directory.ts';
 import type { Transport } from './transport.ts';
 
@@ -57,11 +51,12 @@ export interface Network {
   now(): number;
   /** Network time minus local time, ms; null: not measured yet. */
   clockOffsetMs(): number | null;
+  /** Asks some nodes what time it is, unless that is known. */
+  measureTime(): Promise<void>;
   /** Reads the state: before anything else, and again after it was emptied. */
   load(): Promise<void>;
   retrieve(account: MailboxReader, namespaces: readonly number[], cursor: Cursor): Promise<MemberAnswer[]>;
   storeOnce(attempt: StoreAttempt): Promise<StoreOutcome>;
-  storeMany(attempt: BatchAttempt): Promise<BatchOutcome>;
   retrieveFromAll: OwnMailbox['retrieveFromAll'];
   storeOwn: OwnMailbox['storeOwn'];
   extendExpiry: OwnMailbox['extendExpiry'];
@@ -130,7 +125,7 @@ export function createNetwork(deps: NetworkDeps): Network {
   const mailbox = new OwnMailbox({ client, poll, swarms, allMembersMs: deps.allMembersMs ?? ALL_MEMBERS_MS });
   const deletion = new MailboxDeletion({ client, swarms });
   const files = new FileServerClient({ onion, now: () => clock.now() });
-  const refreshDeps = { profile: () => profile, onion, paths, now };
+  const refreshDeps = { profile: () => profile, onion, paths, now, random };
 
   let refreshTriedAtMs = -REFRESH_RETRY_MS;
   /** Messages do not wait for the list of nodes; an unfinished refresh is begun again by a later poll. */
@@ -167,6 +162,7 @@ export function createNetwork(deps: NetworkDeps): Network {
   return {
     now: () => Math.floor(clock.now()),
     clockOffsetMs: () => clock.offsetMs(),
+    measureTime: () => client.ensureClock(),
     async load() {
       await Promise.all([directory.load(), clock.load(), paths.load()]);
       const nodes = await state.get<ServiceNode[]>(DEVELOPMENT_KEY);
@@ -181,7 +177,6 @@ export function createNetwork(deps: NetworkDeps): Network {
       return answers;
     },
     storeOnce: (attempt) => swarm.storeOnce(attempt),
-    storeMany: (attempt) => swarm.storeMany(attempt),
     retrieveFromAll: (account, namespaces) => mailbox.retrieveFromAll(account, namespaces),
     storeOwn: (request) => mailbox.storeOwn(request),
     extendExpiry: (request) => mailbox.extendExpiry(request),
@@ -189,7 +184,7 @@ export function createNetwork(deps: NetworkDeps): Network {
     expiriesOf: (request) => lookUpExpiries(client, request),
     deleteMessages: (request) => deletion.deleteMessages(request),
     deleteAccountData: (account) => deletion.deleteAccountData(account),
-    resolveName: (name) => lookUpName(name, { onion, paths }),
+    resolveName: (name) => lookUpName(name, { onion, paths, random }),
     fileServers: () => profile.fileServers,
     uploadFile: (server, blob, options) => files.uploadFile(server, blob, options),
     uploadToFirst: (servers, blob, options) => files.uploadToFirst(servers, blob, options),

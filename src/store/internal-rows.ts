@@ -13,13 +13,25 @@ export interface StoredConversation extends ConversationRow {
   /** Seconds; of the newest profile taken from them (07 §5.14). */
   profileUpdatedSeconds: number;
   picture: PictureAddress | null;
+  /** ms, network time; when the read mark was set. Absent in rows of earlier versions. */
+  readAtMs?: number;
+  /** ms; place of the first message that came after the mark was set though it stands before it; 0 or absent: none. */
+  unreadFromMs?: number;
+  /** ms; when the name was last taken from something that has no time of its own; absent: never. */
+  namedAtMs?: number;
+  /** ms; when `disappearing` was last changed, as far as we know; absent: unknown. */
+  timerAtMs?: number;
+  /** ms; when it was hidden, while it is; absent: see the config's time. */
+  hiddenAtMs?: number;
 }
 
 export interface StoredMessage extends MessageRow {
   /** Keyed hash of (author, sent time): unique, so that nothing shows twice (07 §3.5). */
   identity: string;
-  /** Where the row stands in its conversation: the sent time, unless it lies in the far future (07 §8). */
+  /** Where the row stands in its conversation: the sent time, unless it lies ahead of when it came (07 §8). */
   sortMs: number;
+  /** ms, network time; when it came into the swarm, as far as we know. Absent in rows of earlier versions and of ours. */
+  arrivedMs?: number;
 }
 
 export interface StoredProfile extends ProfileRow {
@@ -141,8 +153,10 @@ export interface ConfigRow {
   dump: Bytes;
   /** 1 if it has changes that are not known to be in the swarm. */
   needsPush: 0 | 1;
-  /** ms; storage time of the newest merged message, for old messages about removed people (07 §3.3 rule 5). */
+  /** ms; storage time of the newest merged message, the earliest that nodes named (07 §3.3 rule 5). 0: unknown. */
   mergedAtMs: number;
+  /** ms; the latest that it may have been. Absent in rows of earlier versions. */
+  mergedByMs?: number;
 }
 
 /** The linking of a device that is under way, as linking.ts writes it. */

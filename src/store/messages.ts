@@ -60,26 +60,6 @@ export const lastMessage = (db: StarlingDatabase, conversation: string): Promise
     .filter((row) => row.kind === 'text')
     .first();
 
-/** How many received messages are newer than `afterMs` (sent time). */
-export async function countReceivedAfter(db: StarlingDatabase, conversation: string, afterMs: number): Promise<number> {
-  const later = db.messages
-    .where('[conversation+sortMs]')
-    .between([conversation, afterMs], [conversation, Dexie.maxKey], false, true);
-  return (await later.toArray()).filter((row) => row.status === 'received' && row.kind === 'text').length;
-}
-
-/** Messages of a conversation from one time to another (sent times, both included). */
-export const messagesBetween = (
-  db: StarlingDatabase,
-  conversation: string,
-  fromMs: number,
-  toMs: number,
-): Promise<StoredMessage[]> =>
-  db.messages
-    .where('[conversation+sortMs]')
-    .between([conversation, fromMs], [conversation, toMs], true, true)
-    .toArray();
-
 /** A message by its author and sent time; undefined if it is not here. */
 export const findMessage = (
   db: StarlingDatabase,

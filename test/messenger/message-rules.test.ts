@@ -164,15 +164,17 @@ describe('what is received (07 §3)', () => {
     expect(await anna.texts(zoe.accountId)).toEqual(['once']);
   });
 
-  it('is read already if it was written before what was read', async () => {
+  it('is unread if it comes after the mark was set, though it was written before what was read', async () => {
     const conversation = await acceptZoe();
     await anna.messenger.markRead({ conversation, upToMs: swarm.nowMs });
     await post(text('older', swarm.nowMs - DAY_MS));
     await anna.messenger.poll();
-    expect(await anna.conversation(zoe.accountId)).toMatchObject({ unread: 0 });
+    expect(await anna.conversation(zoe.accountId)).toMatchObject({ unread: 1 });
     await post(text('newer', swarm.nowMs + 1000));
     await anna.messenger.poll();
-    expect(await anna.conversation(zoe.accountId)).toMatchObject({ unread: 1 });
+    expect(await anna.conversation(zoe.accountId)).toMatchObject({ unread: 2 });
+    await anna.messenger.markRead({ conversation });
+    expect(await anna.conversation(zoe.accountId)).toMatchObject({ unread: 0 });
   });
 
   it('from another device of ours says that what stood before it was read', async () => {
@@ -279,7 +281,20 @@ describe('when an arriving message goes (07 §5.12)', () => {
 
   it.each([
     ['it stays', { expiry: null, expirationMs: fortnight }, 0, false],
-    ['after sending: with the swarm', { expiry: afterSend, expirationMs: nowMs + 5 }, nowMs + 5, false],
+    [
+      'after sending: with the swarm',
+      { expiry: afterSend, expirationMs: sentAtMs + 630_000 },
+      sentAtMs + 630_000,
+      false,
+    ],
+    ['after sending, sooner than it can be', { expiry: afterSend, expirationMs: nowMs + 5 }, sentAtMs + 600_000, false],
+    ['after sending, later than it can be', { expiry: afterSend, expirationMs: 9e15 }, sentAtMs + 600_000, false],
+    [
+      'after reading, read elsewhere, sooner than it can be',
+      { expiry: afterRead, expirationMs: 1, isRead: true },
+      nowMs + 600_000,
+      true,
+    ],
     ['after sending, the swarm unknown', { expiry: afterSend, expirationMs: 0 }, sentAtMs + 600_000, false],
     ['after reading, ours', { expiry: afterRead, expirationMs: fortnight, outgoing: true }, sentAtMs + 600_000, false],
     ['after reading, unread', { expiry: afterRead, expirationMs: fortnight }, 0, false],

@@ -403,6 +403,59 @@ describe('pushing', () => {
   });
 });
 
+describe('a config that another device replaces just now', () => {
+  it.each(['keep: extended', 'keep: looked', 'push: stored'])(
+    'is not put back for good, and every device has the newer one: between any two steps (%s)',
+    async (when) => {
+      const { swarm, desk, phone } = await household();
+      const own = (await desk.db.profile.get('me'))?.accountId ?? '';
+      const before = swarm.configs(own, 2).map(({ hash }) => hash);
+      // The swarm's members answer the poll, and lose it before they are asked to extend it.
+      desk.later(2 * 3_600_000);
+      let isDone = false;
+      const replace = async () => {
+        isDone = true;
+        await phone.messenger.setName({ name: 'Robin the newer' });
+        await phone.messenger.pushNow();
+      };
+      desk.fault = async (step) => {
+        if (step === 'configs: merged' || step === 'poll: answered') swarm.remove(own, before);
+        if (!isDone && step === when) await replace();
+      };
+      await desk.messenger.poll();
+      desk.fault = undefined;
+      if (!isDone) await replace();
+      const hashes = swarm.configs(own, 2).map(({ hash }) => hash);
+      // Between looking and storing it may go back once more; then both are there, and the next whole reading finds it.
+      expect(hashes.includes(before[0] ?? '') && when === 'keep: extended').toBe(false);
+      for (let i = 0; i < 3; i++)
+        for (const device of [desk, phone]) {
+          await device.messenger.poll();
+          await device.messenger.pushNow();
+        }
+      for (const device of [desk, phone, await linked(desk, swarm)])
+        expect(await device.db.profile.get('me')).toMatchObject({ name: 'Robin the newer' });
+    },
+  );
+
+  it('is read within a day, though members gave their last one already', async () => {
+    const { swarm, desk, phone } = await household();
+    const own = (await desk.db.profile.get('me'))?.accountId ?? '';
+    const old = swarm.configs(own, 2)[0];
+    await desk.messenger.poll();
+    await phone.messenger.setName({ name: 'Robin the newer' });
+    await phone.messenger.pushNow();
+    const newer = swarm.configs(own, 2).slice(-1);
+    // The members hold the newer one before the older, which is the last that this device knows.
+    swarm.mailboxes.set(`${own} 2`, [...newer, ...(old ? [old] : [])]);
+    await desk.messenger.poll();
+    expect(await desk.db.profile.get('me')).toMatchObject({ name: 'Robin' });
+    desk.later(86_400_000);
+    await desk.messenger.poll();
+    expect(await desk.db.profile.get('me')).toMatchObject({ name: 'Robin the newer' });
+  });
+});
+
 describe('three devices, edited at random, offline in turns, with failing pushes', () => {
   it.each([1, 2, 3, 4, 5, 6, 1001, 1012, 1070])('agree in the end, and no contact is lost (seed %i)', async (seed) => {
     const random = seededRandom(seed);

@@ -47,14 +47,22 @@ export const or =
   (value) =>
     value === undefined ? otherwise : field(value);
 
+/** For properties that need not be there. */
+export const maybe =
+  <T>(field: Field<T>): Field<T> =>
+  (value) =>
+    value === undefined ? (undefined as T) : field(value); // `shape` leaves it out
+
 /** A new object of the properties of `fields`; others are left out. */
 export const shape =
   <T extends object>(fields: Shape<T>): Field<T> =>
   (value) => {
     if (!isObject(value)) return wrong('object');
     const result: Record<string, unknown> = {};
-    for (const [name, field] of Object.entries<Field<unknown>>(fields))
-      result[name] = field(Object.hasOwn(value, name) ? value[name] : undefined);
+    for (const [name, field] of Object.entries<Field<unknown>>(fields)) {
+      const taken = field(Object.hasOwn(value, name) ? value[name] : undefined);
+      if (taken !== undefined) result[name] = taken;
+    }
     return result as T;
   };
 

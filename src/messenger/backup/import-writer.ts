@@ -1,10 +1,12 @@
 import type { Table } from 'dexie';
 import type { StoredConversation, StoredMessage } from '../../store/internal-rows.ts';
-import { countReceivedAfter } from '../../store/messages.ts';
+import { countUnread } from '../../store/read-mark.ts';
 import type { ImportSummary } from '../api.ts';
 import { freshId, requireKeys, type MessengerContext } from '../context.ts';
 import { asLast } from '../conversation-record.ts';
 import { NoAccountError } from '../errors.ts';
+import { configSays } from '../sync/precedence.ts';
+import { SyncSession } from '../sync/sync-session.ts';
 import type { BackupHooks } from './hooks.ts';
 import { addFileRows } from './imported-files.ts';
 import { freshConversation, mergedConversation, messageIdentity, messageRow } from './imported-rows.ts';
@@ -43,6 +45,8 @@ export class ImportWriter {
   readonly #records = new Map<string, ConversationRecord>();
   readonly #adopted = new Set<string>();
   readonly #counted = new Set<string>();
+  /** Account IDs of contacts who were deleted since. */
+  readonly #removed = new Set<string>();
   #configs: ConfigMessage[] = [];
   /** Account IDs whose record has not been written yet. */
   #waiting = new Set<string>();
@@ -88,7 +92,8 @@ export class ImportWriter {
       // The account may have been removed or replaced since the file was checked.
       if ((await db.profile.get('me'))?.accountId !== this.#ownId) throw new NoAccountError('the account was removed');
       if (this.#configs.length > 0) await this.#hooks.applyConfigs(this.#configs);
-      for (const accountId of this.#waiting) await this.#conversation(accountId);
+      for (const accountId of this.#waiting)
+        if ((await this.#conversation(accountId)) === null) this.#removed.add(accountId);
       const added = await this.#addMessages();
       for (const [accountId, rows] of added) await this.#afterMessages(accountId, rows);
     });
@@ -99,17 +104,24 @@ export class ImportWriter {
     await fault('import: written');
   }
 
-  /** The row as it stands now, with what the file adds to it. */
-  async #conversation(accountId: string): Promise<StoredConversation> {
-    const { db, network } = this.#context;
+  /**
+   * The row as it stands now, with what the file adds to it. Null: the configs have been written since and do not hold
+   * this contact, whom a person deleted with everything they wrote.
+   */
+  async #conversation(accountId: string): Promise<StoredConversation | null> {
+    const { db } = this.#context;
     const key = db.conversationKey(accountId);
     const known = await db.conversations.get(key);
     const record = this.#records.get(accountId) as ConversationRecord; // readBackup lets no message come before it
+    const session = await SyncSession.begin(this.#context);
+    const place = { key, ownId: this.#ownId, nowMs: session.nowMs };
+    const says = await configSays(db, session, accountId);
+    if (says === 'nobody' && !known) return null;
     const row = known
-      ? mergedConversation(known, record)
-      : freshConversation(record, { key, ownId: this.#ownId, nowMs: Math.floor(network.now()) });
+      ? mergedConversation(known, record, { nowMs: session.nowMs, isSynced: says !== 'nothing' })
+      : freshConversation(record, { ...place, synced: says === 'nothing' || says === 'nobody' ? null : says });
     if (known && isSame(known, row)) return known;
-    if (known && !row.blocked) row.unread = await countReceivedAfter(db, key, row.lastReadMs);
+    if (known && !row.blocked) row.unread = await countUnread(db, row);
     await db.conversations.put(row);
     if (!known) this.#counted.add(accountId);
     return row;
@@ -120,6 +132,7 @@ export class ImportWriter {
     const { db } = this.#context;
     const byIdentity = new Map<string, MessageRecord>();
     for (const record of this.#messages) {
+      if (this.#removed.has(record.with)) continue;
       const identity = messageIdentity(db, record);
       if (!byIdentity.has(identity)) byIdentity.set(identity, record);
     }
@@ -150,7 +163,9 @@ export class ImportWriter {
 
   async #afterMessages(accountId: string, rows: readonly StoredMessage[]): Promise<void> {
     const { db } = this.#context;
-    const row = { ...(await this.#conversation(accountId)) };
+    const current = await this.#conversation(accountId);
+    if (!current) return;
+    const row = { ...current };
     const shown = row.last ? await db.messages.get(row.last.messageId) : undefined;
     const texts = rows.filter(({ kind }) => kind === 'text');
     const last = texts.reduce(newer, shown?.kind === 'text' ? shown : undefined);
@@ -158,7 +173,7 @@ export class ImportWriter {
     row.lastActivityMs = rows.reduce((newest, { sortMs }) => Math.max(newest, sortMs), row.lastActivityMs);
     // Hidden on purpose stays hidden.
     if (row.priority >= 0) row.visible = 1;
-    row.unread = row.blocked ? 0 : await countReceivedAfter(db, row.key, row.lastReadMs);
+    row.unread = row.blocked ? 0 : await countUnread(db, row);
     await db.conversations.put(row);
     this.#counted.add(accountId);
     if (this.#adopted.has(accountId)) return;

@@ -4,7 +4,7 @@ import type { ConfigRow, StoredConversation, StoredMessage } from '../../store/i
 import type { FileAddress, LinkPreview } from '../../store/rows.ts';
 import { SYNCED_DEFAULTS } from '../../store/synced-defaults.ts';
 import { BackupDamagedError, BackupNewerError } from './errors.ts';
-import { amount, flag, matching, number, oneOf, or, orNull, shape, text, type Field, listOf } from './fields.ts';
+import { amount, flag, matching, maybe, number, oneOf, or, orNull, shape, text, type Field, listOf } from './fields.ts';
 import { END_KIND, type Frame } from './frames.ts';
 
 /** Version of what is in the records. A higher `minor` may bring kinds of records that are skipped here. */
@@ -124,6 +124,11 @@ export const conversationRecord: Field<ConversationRecord> = shape<ConversationR
     SYNCED_DEFAULTS.picture,
   ),
   autoDownload: or(flag, SYNCED_DEFAULTS.autoDownload),
+  readAtMs: maybe(amount),
+  unreadFromMs: maybe(amount),
+  namedAtMs: maybe(amount),
+  timerAtMs: maybe(amount),
+  hiddenAtMs: maybe(amount),
 });
 
 /** As many as one message may have here. */
@@ -169,6 +174,7 @@ export const messageRecord: Field<MessageRecord> = shape<MessageRecord>({
   sentAtMs: amount,
   sortMs: amount,
   receivedAtMs: amount,
+  arrivedMs: maybe(amount),
   status: oneOf('sending', 'sent', 'failed', 'received'),
   failure: orNull(oneOf('network', 'no-gateway', 'clock', 'too-long', 'rejected')),
   hash: orNull(text(128)),

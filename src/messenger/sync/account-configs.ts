@@ -8,6 +8,8 @@ import { SyncSession } from './sync-session.ts';
 
 /** Set while the account was brought back and the swarm has not been asked for its configs: nothing is pushed until then. */
 const RESTORING = 'restoring';
+/** Set while the name of a new account has no date. */
+const UNDATED = 'profileUndated';
 
 export const isRestoring = async ({ db }: MessengerContext): Promise<boolean> =>
   (await db.counters.get(RESTORING)) !== undefined;
@@ -20,8 +22,30 @@ export async function beginRestoring({ db }: MessengerContext): Promise<void> {
 /** Configs of a new account: its name, and Note to Self not in the list. Within the transaction that writes the account. @see protocol 05 §14 */
 export async function createConfigs(context: MessengerContext, name: string): Promise<void> {
   const session = await SyncSession.begin(context);
-  writeProfile(session.config('profile'), { name, priority: -1, changed: session.nowSeconds });
+  const isTimed = context.network.clockOffsetMs() !== null;
+  const changed = isTimed ? session.nowSeconds : 0;
+  writeProfile(session.config('profile'), { name, priority: -1, changed });
+  if (!isTimed) await context.db.counters.put({ name: UNDATED, value: 1 });
   await session.saveAll();
+}
+
+/**
+ * Dates the name of a new account once network time is known: others take only what is newer than what they know, so that
+ * a date by a fast local clock would keep all later names from them.
+ */
+export async function dateProfile(context: MessengerContext): Promise<void> {
+  const { db } = context;
+  if (context.network.clockOffsetMs() === null || !(await db.counters.get(UNDATED))) return;
+  await db.transaction('rw', db.configs, db.counters, db.profile, async () => {
+    const session = await SyncSession.begin(context);
+    const config = session.config('profile');
+    if (readProfile(config).updatedSeconds === 0) {
+      writeProfile(config, { changed: session.nowSeconds });
+      await session.save();
+      await db.profile.update('me', { nameUpdatedSeconds: session.nowSeconds });
+    }
+    await db.counters.delete(UNDATED);
+  });
 }
 
 /**

@@ -1,9 +1,11 @@
 import type { StarlingDatabase } from '../../store/database.ts';
+import { keptTime, notAhead } from '../bounds.ts';
 
 /** Something came that this device did not send: another one is alive. Within the caller's transaction. */
-export async function heardOfOthers(db: StarlingDatabase, atMs: number): Promise<void> {
+export async function heardOfOthers(db: StarlingDatabase, saidMs: number, nowMs: number): Promise<void> {
+  const atMs = notAhead(saidMs, nowMs);
   const known = await db.devices.get('others');
-  if (known && known.lastHeardMs >= atMs) return;
+  if (known && keptTime(known.lastHeardMs, nowMs) >= atMs) return;
   await db.devices.put({ id: 'others', kind: 'others', name: '', linkedAtMs: 0, lastHeardMs: atMs });
 }
 

@@ -8,10 +8,8 @@ import type { FetchedMessage, MemberAnswer } from '../network-port.ts';
 export interface FetchedConfig {
   name: ConfigName;
   incoming: IncomingConfig[];
-  /** ms; storage time of the newest. */
-  newestMs: number;
-  /** ms; storage times by hash. */
-  storedAtMs: ReadonlyMap<string, number>;
+  /** By hash, what each member that gave it said about when it was stored, ms; none of it is signed. */
+  saidMs: ReadonlyMap<string, readonly number[]>;
   /** Messages that this version cannot open; they stay where they are. */
   unreadable: number;
 }
@@ -22,23 +20,19 @@ export async function openFetched(answers: readonly MemberAnswer[], account: Acc
   for (const name of CONFIG_NAMES) {
     const { namespace } = CONFIG_KINDS[name];
     const messages = new Map<string, FetchedMessage>();
-    for (const { namespaces } of answers)
-      for (const answer of namespaces)
-        if (answer.namespace === namespace) for (const message of answer.messages) messages.set(message.hash, message);
+    const saidMs = new Map<string, number[]>();
+    const given = answers.flatMap((answer) => answer.namespaces.filter((one) => one.namespace === namespace));
+    for (const message of given.flatMap((one) => one.messages)) {
+      messages.set(message.hash, message);
+      saidMs.set(message.hash, [...(saidMs.get(message.hash) ?? []), message.timestampMs]);
+    }
     if (messages.size === 0) continue;
     const incoming: IncomingConfig[] = [];
     for (const { hash, data } of messages.values()) {
       const opened = await openStoredConfig(data, name, account);
       if (opened) incoming.push({ hash, stored: data, opened });
     }
-    const times = [...messages.values()].map(({ hash, timestampMs }) => [hash, timestampMs] as const);
-    fetched.push({
-      name,
-      incoming,
-      newestMs: Math.max(...times.map(([, atMs]) => atMs)),
-      storedAtMs: new Map(times),
-      unreadable: messages.size - incoming.length,
-    });
+    fetched.push({ name, incoming, saidMs, unreadable: messages.size - incoming.length });
   }
   return fetched;
 }

@@ -3,8 +3,10 @@ import { sealConfig } from '../../protocol/config/stored-config.ts';
 import { CONFIG_TTL_MS } from '../../protocol/limits.ts';
 import { requireKeys, type MessengerContext } from '../context.ts';
 import { wasWithin } from '../due.ts';
+import { CONFIG_NAMESPACES, mergeConfigs } from './merge.ts';
 import { sealedOf, storeConfigs, type SealedConfig } from './push.ts';
 import { SyncSession } from './sync-session.ts';
+import { readWholeAgain } from './whole-reading.ts';
 
 const HOUR_MS = 3_600_000;
 const FIRST_RETRY_MS = 60_000;
@@ -94,17 +96,42 @@ export async function keepConfigs(context: MessengerContext): Promise<void> {
   });
   if (!conclusive) return;
   const present = new Set(held);
+  const missing = kept.filter((one) => one.isClean && !one.hashes.every((hash) => present.has(hash)));
+  await context.fault('keep: extended');
+  if (missing.length > 0 && !(await putBack(context, missing))) return;
+  await note(true);
+}
+
+/**
+ * Stores again what is really lost. Missing may also mean that another device has just replaced it: so everything in the
+ * swarm is read and merged first, and only what is still the newest known goes back; never an older one than the swarm
+ * has. Should one be replaced in that moment, the whole reading after it finds the newer one.
+ *
+ * @returns true if nothing is lost any more
+ */
+async function putBack(context: MessengerContext, missing: readonly Kept[]): Promise<boolean> {
+  const answers = await context.network.retrieveFromAll(requireKeys(context), CONFIG_NAMESPACES);
+  const isWhole = answers.every(({ namespaces }) => namespaces.every(({ more }) => !more));
+  if (!isWhole || !(await mergeConfigs(context, answers))) return false;
+  const stored = new Set(answers.flatMap(({ namespaces }) => namespaces.flatMap((one) => one.messages)).map(hashOf));
+  const now = await keptConfigs(context);
+  const isLost = ({ name, hashes }: Kept): boolean => {
+    const current = now.find((one) => one.name === name);
+    const isSame = current?.isClean === true && hashes.every((hash) => current.hashes.includes(hash));
+    return isSame && !hashes.every((hash) => stored.has(hash));
+  };
   const lost: Restored[] = [];
-  for (const { name, hashes: own, isClean } of kept) {
-    if (!isClean || own.every((hash) => present.has(hash))) continue;
+  for (const { name } of missing.filter(isLost)) {
     const sealed = await sealedAgain(context, name);
     if (sealed) lost.push(sealed);
   }
-  await context.fault('keep: extended');
-  if (lost.length > 0) {
-    const proven = await storeConfigs(context, lost);
-    if (!lost.every(({ messages }) => messages.every(({ hash }) => proven.has(hash)))) return;
-    await noteRestored(context, lost);
-  }
-  await note(true);
+  await context.fault('keep: looked');
+  if (lost.length === 0) return true;
+  await readWholeAgain(context.db);
+  const proven = await storeConfigs(context, lost, []);
+  if (!lost.every(({ messages }) => messages.every(({ hash }) => proven.has(hash)))) return false;
+  await noteRestored(context, lost);
+  return true;
 }
+
+const hashOf = ({ hash }: { hash: string }): string => hash;

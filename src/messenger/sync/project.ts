@@ -1,17 +1,19 @@
-import { readContacts, type Contact } from '../../protocol/config/contacts.ts';
+import { readContacts } from '../../protocol/config/contacts.ts';
 import { eraseConvo, readConvos, writeConvo } from '../../protocol/config/convo-info.ts';
 import { readProfile } from '../../protocol/config/user-profile.ts';
 import type { StarlingDatabase } from '../../store/database.ts';
 import type { StoredConversation } from '../../store/internal-rows.ts';
-import { countReceivedAfter } from '../../store/messages.ts';
+import { isPast, notAhead } from '../bounds.ts';
 import { newConversation, removeContents } from '../conversation-record.ts';
 import type { MessengerContext } from '../context.ts';
 import { beginReading } from '../expiry.ts';
-import { requestState } from '../request-state.ts';
-import { buryContact } from './buried-contacts.ts';
+import { healReadMark, takeReadMark } from '../read-marks.ts';
+import { buryContact, takeLeftOut } from './buried-contacts.ts';
+import { hiddenSince, markedBy, rowOfContact, rowOfNotes } from './precedence.ts';
 import { isContact } from './reflect.ts';
 import type { SyncSession } from './sync-session.ts';
-import { addressOf, disappearingOf, fieldsOfContact } from './synced-fields.ts';
+import { addressOf } from './synced-fields.ts';
+import { readInboxAgain } from './whole-reading.ts';
 
 /** What a merge changed that others want to hear of. */
 export interface Projection {
@@ -27,20 +29,6 @@ async function hide(db: StarlingDatabase, row: StoredConversation): Promise<void
   Object.assign(row, { visible: 0, unread: 0, last: null });
 }
 
-function projectContact(
-  db: StarlingDatabase,
-  session: SyncSession,
-  contact: Contact,
-  stored: StoredConversation | undefined,
-): StoredConversation {
-  const row = { ...(stored ?? newConversation(db, contact.id, session.own)), ...fieldsOfContact(contact) };
-  row.request = requestState(row);
-  if (row.priority < 0) row.visible = 0;
-  // Who only wrote to us is shown by what they wrote, which the inbox brings.
-  else if (row.approved && !row.blocked) row.visible = 1;
-  return row;
-}
-
 /**
  * Makes the rows say what the configs say. Within a transaction over all tables that hold conversations, after a merge.
  *
@@ -54,10 +42,12 @@ export async function project(context: MessengerContext, session: SyncSession): 
   const contacts = readContacts(session.config('contacts')).filter(({ id }) => id !== session.own);
   for (const contact of contacts) {
     const stored = before.get(contact.id);
-    const row = projectContact(db, session, contact, stored);
+    const row = rowOfContact(stored ?? newConversation(db, contact.id, session.own), contact);
     after.set(contact.id, row);
+    noteHiding(session, stored, row);
     // Nothing is awaited for those who stay as they are: a transaction does not outlive hundreds of idle turns.
     if (row.priority < 0 && stored && stored.priority >= 0) await hide(db, row);
+    if (!stored && (await takeLeftOut(db, contact.id))) await readInboxAgain(db);
   }
   const known = new Set(contacts.map(({ id }) => id));
   const isUnwritten = session.config('contacts').seqno === 0;
@@ -66,7 +56,7 @@ export async function project(context: MessengerContext, session: SyncSession): 
     if (isUnwritten || known.has(row.accountId) || !isContact(row)) continue;
     await removeContents(db, row.key);
     await db.conversations.delete(row.key);
-    await buryContact(db, row.accountId, session.mergedAtMs('contacts') || session.nowMs);
+    await buryContact(db, row.accountId, session.merge('contacts').earliestMs || session.nowMs);
     eraseConvo(session.config('convo'), { type: '1', id: row.accountId });
     after.delete(row.accountId);
     projection.read.push(row.key);
@@ -106,12 +96,16 @@ async function projectProfile(
   if (before && !isSame(before, change)) await db.profile.update('me', change);
   const known = after.get(session.own);
   if (!known && profile.priority < 0) return;
-  const row = known ?? newConversation(db, session.own, session.own);
-  if (profile.priority < 0 && row.priority >= 0) await hide(db, row);
-  row.priority = profile.priority;
-  row.visible = profile.priority < 0 ? 0 : 1;
-  row.disappearing = disappearingOf(Number(profile.expirySeconds > 0), profile.expirySeconds);
+  const row = rowOfNotes(known ?? newConversation(db, session.own, session.own), profile);
+  noteHiding(session, known, row);
+  if (profile.priority < 0 && known && known.priority >= 0) await hide(db, row);
   after.set(session.own, row);
+}
+
+/** Notes since when a conversation is hidden; changes `row`. */
+function noteHiding(session: SyncSession, stored: StoredConversation | undefined, row: StoredConversation): void {
+  if (row.priority >= 0) delete row.hiddenAtMs;
+  else if (!stored || stored.priority >= 0) row.hiddenAtMs = hiddenSince(session, row);
 }
 
 async function projectReadMarks(
@@ -119,24 +113,22 @@ async function projectReadMarks(
   session: SyncSession,
   after: ReadonlyMap<string, StoredConversation>,
 ): Promise<void> {
-  const { db } = context;
   const convo = session.config('convo');
+  const { nowMs } = session;
   const marks = new Map(readConvos(convo).flatMap((entry) => (entry.type === '1' ? [[entry.id, entry] as const] : [])));
+  const readAtMs = markedBy(session);
   for (const row of after.values()) {
     const mark = marks.get(row.accountId);
     if (mark) row.markedUnread = mark.unread;
     else if (row.markedUnread) row.markedUnread = false;
-    const lastRead = mark?.lastRead ?? 0;
-    if (lastRead > row.lastReadMs) {
-      const before = row.lastReadMs;
-      row.lastReadMs = lastRead;
-      row.unread = await countReceivedAfter(db, row.key, lastRead);
-      await beginReading(context, row.key, before, lastRead, 'elsewhere');
-    } else if (lastRead < row.lastReadMs) {
-      // The merge picked an older mark than ours, or took it away (a contact was deleted there and edited here); the newer
-      // one counts, on all devices.
-      const address = { type: '1', id: row.accountId } as const;
-      writeConvo(convo, address, { lastRead: row.lastReadMs }, session.nowMs);
-    }
+    healReadMark(row, nowMs);
+    const saidMs = mark?.lastRead ?? 0;
+    const lastReadMs = notAhead(saidMs, readAtMs);
+    if (lastReadMs > row.lastReadMs)
+      await beginReading(context, await takeReadMark(context, row, { lastReadMs, readAtMs }), 'elsewhere');
+    // The merge picked an older mark than ours, or took it away (a contact was deleted there and edited here); the newer
+    // one counts, on all devices. Only one that lies ahead of network time does not: it is set right.
+    if (saidMs < row.lastReadMs || !isPast(saidMs, nowMs))
+      writeConvo(convo, { type: '1', id: row.accountId }, { lastRead: row.lastReadMs }, nowMs);
   }
 }

@@ -3,6 +3,8 @@ import { eraseConvo, readConvo, writeConvo } from '../../protocol/config/convo-i
 import { writeProfile } from '../../protocol/config/user-profile.ts';
 import type { StoredConversation } from '../../store/internal-rows.ts';
 import type { MessengerContext } from '../context.ts';
+import { keptTime, notAhead } from '../bounds.ts';
+import { MAX_SYNCED_REQUESTS } from './precedence.ts';
 import { SyncSession } from './sync-session.ts';
 import { contactOfFields } from './synced-fields.ts';
 
@@ -34,9 +36,6 @@ export function reflect(session: SyncSession, row: StoredConversation): void {
   reflectReadMark(session, row);
 }
 
-/** People who wait to be accepted and are known to the other devices besides. They hear of all requests by themselves. */
-const MAX_SYNCED_REQUESTS = 100;
-
 /** Whoever writes to many from many accounts must not fill what the devices share (a message of limited size). */
 function mayBeAdded(session: SyncSession, row: StoredConversation): boolean {
   if (row.request !== 'incoming' || row.blocked) return true;
@@ -57,8 +56,8 @@ function reflectReadMark(session: SyncSession, row: StoredConversation): void {
   const convo = session.config('convo');
   const stored = readConvo(convo, address);
   if (!stored && row.lastReadMs === 0 && !row.markedUnread) return;
-  // Never lowered: what has been read on any device has been read (05 §12.3).
-  row.lastReadMs = Math.max(row.lastReadMs, stored?.lastRead ?? 0);
+  // Never lowered: what has been read on any device has been read (05 §12.3). Only a mark ahead of network time is.
+  row.lastReadMs = Math.max(notAhead(row.lastReadMs, session.nowMs), keptTime(stored?.lastRead ?? 0, session.nowMs));
   writeConvo(convo, address, { lastRead: row.lastReadMs, unread: row.markedUnread }, session.nowMs);
 }
 

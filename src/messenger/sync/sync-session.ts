@@ -5,6 +5,7 @@ import { CONFIG_NAMES, type ConfigName } from '../../protocol/config/config-kind
 import { ConfigObject } from '../../protocol/config/config-object.ts';
 import type { StarlingDatabase } from '../../store/database.ts';
 import type { ConfigRow } from '../../store/internal-rows.ts';
+import { keptTime, type StoredBetween } from '../bounds.ts';
 import { requireKeys, type MessengerContext } from '../context.ts';
 
 /**
@@ -18,7 +19,7 @@ export class SyncSession {
   readonly nowMs: number;
   private readonly db: StarlingDatabase;
   private readonly rows: ReadonlyMap<ConfigName, ConfigRow>;
-  private readonly merged = new Map<ConfigName, number>();
+  private readonly merged = new Map<ConfigName, StoredBetween>();
   private readonly open = new Map<ConfigName, ConfigObject>();
 
   private constructor(db: StarlingDatabase, own: string, nowMs: number, rows: readonly ConfigRow[]) {
@@ -44,14 +45,26 @@ export class SyncSession {
     return config;
   }
 
-  /** ms; storage time of the newest merged message of this config; 0: none. */
-  mergedAtMs(name: ConfigName): number {
-    return this.merged.get(name) ?? this.rows.get(name)?.mergedAtMs ?? 0;
+  /**
+   * When the newest merged message of this config was stored. `earliestMs` is for throwing away, `latestMs` for not
+   * overwriting (bounds.ts); both 0: none was merged. What was kept and lies ahead is from a lie or a wrong clock: unknown.
+   */
+  merge(name: ConfigName): StoredBetween {
+    const now = this.merged.get(name);
+    if (now) return now;
+    const row = this.rows.get(name);
+    if (!row || row.mergedAtMs === 0) return { earliestMs: 0, latestMs: row?.mergedByMs ?? 0 };
+    const earliestMs = keptTime(row.mergedAtMs, this.nowMs);
+    return { earliestMs, latestMs: keptTime(row.mergedByMs ?? row.mergedAtMs, this.nowMs) || this.nowMs };
   }
 
-  /** Moves {@link mergedAtMs} on. */
-  sawConfig(name: ConfigName, atMs: number): void {
-    this.merged.set(name, Math.max(this.mergedAtMs(name), atMs));
+  /** Moves {@link merge} on. */
+  sawConfig(name: ConfigName, { earliestMs, latestMs }: StoredBetween): void {
+    const before = this.merge(name);
+    this.merged.set(name, {
+      earliestMs: Math.max(before.earliestMs, earliestMs),
+      latestMs: Math.max(before.latestMs, latestMs),
+    });
   }
 
   get nowSeconds(): number {
@@ -73,7 +86,8 @@ export class SyncSession {
         name,
         dump: dumpConfig(config),
         needsPush: config.needsPush ? 1 : 0,
-        mergedAtMs: this.mergedAtMs(name),
+        mergedAtMs: this.merge(name).earliestMs,
+        mergedByMs: this.merge(name).latestMs,
       });
     }
   }

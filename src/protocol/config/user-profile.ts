@@ -94,9 +94,11 @@ export function changeName(config: ConfigObject, name: string, nowSeconds: numbe
  */
 export function changePicture(config: ConfigObject, picture: Picture | null, nowSeconds: number): void {
   // Others take only what is newer than what they know, and what was renewed must not stay in force.
-  const changed = Math.max(nowSeconds, secondsAt(config, 't') + 1, secondsAt(config, 'T'));
+  const [t, T] = [dated(config, 't', nowSeconds), dated(config, 'T', nowSeconds)];
+  const changed = Math.max(nowSeconds, t + 1, T);
   writeProfile(config, { picture, changed });
-  if (picture || !pictureAt(config, [], RENEWED_PICTURE)) return;
+  const isOvertaken = secondsAt(config, 'T') > changed;
+  if (!isOvertaken && (picture || !pictureAt(config, [], RENEWED_PICTURE))) return;
   setPicture(config, [], RENEWED_PICTURE, null);
   writeProfile(config, { renewed: changed });
 }
@@ -111,5 +113,14 @@ export function renewPicture(config: ConfigObject, picture: Picture, nowSeconds:
   checkPicture(picture);
   setPicture(config, [], RENEWED_PICTURE, picture);
   // Only a later time than that of the person's own change brings it into force.
+  if (secondsAt(config, 't') > 0) writeProfile(config, { changed: dated(config, 't', nowSeconds) || nowSeconds - 1 });
   writeProfile(config, { renewed: Math.max(nowSeconds, secondsAt(config, 't') + 1) });
+}
+
+/** Times further ahead than clocks lie apart are from a clock that was wrong, and are not gone on from; s. */
+const MOST_AHEAD_SECONDS = 120;
+
+function dated(config: ConfigObject, key: 't' | 'T', nowSeconds: number): number {
+  const atSeconds = secondsAt(config, key);
+  return atSeconds > nowSeconds + MOST_AHEAD_SECONDS ? 0 : atSeconds;
 }
