@@ -1,13 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
+import { IS_LONG } from './test/length.ts';
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
     exclude: ['test/e2e/**', 'node_modules/**'],
     setupFiles: ['test/patience.ts'],
-    expect: { poll: { timeout: 30_000 } },
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
+    expect: { poll: { timeout: 60_000 } },
+    // Longer than the waits of a test together, so that a wait that is over says what was missing.
+    testTimeout: IS_LONG ? 3_600_000 : 300_000,
+    hookTimeout: 300_000,
     // Else one core of two stays idle.
     maxWorkers: '100%',
   },

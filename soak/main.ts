@@ -1,10 +1,11 @@
 /**
  * `npm run soak [-- --seed N] [--minutes M] [--messages N] [--settle SECONDS] [--browsers]`: five accounts on eight devices write to each other over a
  * development network where everything goes wrong, by a schedule that the seed decides. With `--browsers` the extension
- * in Chromium takes part, as `npm run e2e` built it. @see docs/soak.md
+ * in Chromium takes part, as `npm run e2e` built it. `npm run soak -- --long-tests` runs the long forms of tests instead. @see docs/soak.md
  */
 import { parseArgs } from 'node:util';
 import { BROWSER, CAST } from './cast.ts';
+import { runLongTests } from './long-tests.ts';
 import { runSoak } from './run.ts';
 
 const MESSAGES_PER_MINUTE = 100;
@@ -17,8 +18,10 @@ const { values } = parseArgs({
     messages: { type: 'string' },
     settle: { type: 'string' },
     browsers: { type: 'boolean' },
+    'long-tests': { type: 'boolean' },
   },
 });
+if (values['long-tests']) process.exit(await runLongTests());
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
 const minutes = Number(values.minutes);
 const settleMs = Number(values.settle ?? SETTLE_SECONDS) * 1000;

@@ -2,7 +2,7 @@ import { afterEach, vi } from 'vitest';
 import { openWaits, sourceOf, waiting, wordsOf } from './waits.ts';
 
 // A busy machine is slow, not wrong. A test has more time than each of its waits, so that the wait says what was missing.
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 const { waitFor } = vi;
 vi.waitFor = <T>(work: () => T | Promise<T>, options: Parameters<typeof waitFor>[1] = PATIENCE_MS) => {

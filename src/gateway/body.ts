@@ -41,6 +41,7 @@ export function readBody(request: IncomingMessage, maxBytes: number, memory?: Bo
     const chunks: Buffer[] = [];
     let length = 0;
     let held = 0;
+    let isWhole = false;
     const forget = () => {
       memory?.give(held);
       held = 0;
@@ -62,12 +63,14 @@ export function readBody(request: IncomingMessage, maxBytes: number, memory?: Bo
     request.on('error', reject);
     request.on('close', () => {
       forget();
-      reject(new Error('the connection broke off'));
+      // It closes after every request; an error with its stack is only made when that comes too early.
+      if (!isWhole) reject(new Error('the connection broke off'));
     });
     if (Number(request.headers['content-length'] ?? 0) > maxBytes) return stop(() => resolve(null));
     request.on('data', onData);
     request.on('end', () => {
       const body = copyBytes(Buffer.concat(chunks, length));
+      isWhole = true;
       held = 0; // the caller's now
       resolve(body);
     });

@@ -167,8 +167,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       return 0;
     }
     const gone = new AbortController();
-    response.once('close', () => gone.abort());
+    const leave = () => gone.abort();
+    response.once('close', leave);
     const said = await forwarder.forward(key, onion, gone.signal);
+    response.off('close', leave);
     if (typeof said === 'string') {
       answer(STATUS[said], undefined, said === 'busy' ? { 'Retry-After': '1' } : {});
       return 0;

@@ -39,7 +39,7 @@ import { networkCalls } from './network-calls.ts';
 import type { MessengerNetwork } from './network-port.ts';
 import type { NotificationEvent } from './notification-event.ts';
 import { Notifier } from './notifier.ts';
-import { nextJobDue, releaseLeases, runDueJobs } from './outbox.ts';
+import { hurryJobs, nextJobDue, releaseLeases, runDueJobs } from './outbox.ts';
 import { pollInterval } from './poll-interval.ts';
 import { pollOnce } from './poller.ts';
 import { acceptRequest, writeMessage } from './sending.ts';
@@ -116,6 +116,8 @@ export function createMessenger(deps: MessengerDeps): Messenger {
   const sending = new Set<Promise<void>>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isRunning = false;
+  /** The last poll was good. */
+  let isWorking = false;
   let lastSentMs = 0;
   let lastArrivalMs = now();
   let nextPollMs = 0;
@@ -147,7 +149,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
     await showConnection({ checking: true });
     try {
       const { arrivals, isWhole, failure } = await pollOnce(context);
-      if (failure === null) pushes.polled();
+      if (failure === null) await worked();
       if (isWhole) await quietly(keepConfigs(context));
       // Whoever wrote may have a new picture.
       if (arrivals.length > 0) await quietly(planPictures(context));
@@ -156,9 +158,20 @@ export function createMessenger(deps: MessengerDeps): Messenger {
       if (failure !== null) throw failure;
       return { received: arrivals.filter(({ message, reaction }) => !reaction && message.kind === 'text').length };
     } catch (error) {
+      isWorking = false;
       await showConnection({ checking: false });
       throw error;
     }
+  }
+
+  /** A poll was good. After one that was not, and the first time, others need not wait any longer. */
+  async function worked(): Promise<void> {
+    pushes.polled();
+    if (isWorking) return;
+    isWorking = true;
+    pushes.hurry();
+    await quietly(hurryJobs(context));
+    soon();
   }
 
   async function poll(): Promise<{ received: number }> {

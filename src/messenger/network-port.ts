@@ -50,20 +50,28 @@ export interface MessengerNetwork {
     ttlMs: number;
     avoid?: readonly string[];
   }): Promise<{ hash: string; verified: string[]; member: string; storedAtMs: number }>;
+  /** The same for 1–20 messages to one mailbox, in one request; one may be refused while others are taken. */
+  storeMany(request: {
+    recipient: AccountId;
+    stores: readonly { data: Bytes; namespace: number; ttlMs: number }[];
+    avoid?: readonly string[];
+  }): Promise<{
+    /** In the order of the stores. `code`: the member's status for this one; 200 is good. */
+    stores: { hash: string; verified: string[]; code: number }[];
+    member: string;
+    storedAtMs: number;
+  }>;
   /** Every member of the account's swarm, without cursors; those that do not answer are left out. Throws only if none answered. */
   retrieveFromAll(account: AccountKeys, namespaces: readonly number[]): Promise<MemberAnswer[]>;
   /**
-   * One `sequence` at one member: stores into the account's own mailbox, then one `delete`. It stops at the first that fails.
-   *
-   * At most 19 stores. Results are in the order of the stores; those after a failure are missing.
+   * Stores into the account's own mailbox, at most 20, in one `batch` at one member. Results are in the order of the
+   * stores; one may have proofs while another has none.
    */
   storeOwn(request: {
     account: AccountKeys;
     stores: readonly { namespace: number; data: Bytes; ttlMs: number }[];
-    /** Hashes to delete when everything is stored. */
-    obsolete: readonly string[];
     avoid?: readonly string[];
-  }): Promise<{ member: string; stores: { hash: string; verified: string[] }[]; deletedBy: string[] }>;
+  }): Promise<{ member: string; stores: { hash: string; verified: string[] }[] }>;
   /** Extends the expiry of the account's own messages. */
   extendExpiry(request: { account: AccountKeys; hashes: readonly string[]; expiryMs: number }): Promise<{
     /** Members whose signature proves their part of the answer. */

@@ -1,5 +1,5 @@
 import { parseAccountId } from '../crypto/account-id.ts';
-import { NAMESPACE_INBOX } from '../protocol/limits.ts';
+import { MAX_BATCH, NAMESPACE_INBOX } from '../protocol/limits.ts';
 import type { JobRow } from '../store/internal-rows.ts';
 import type { FailureReason } from '../store/rows.ts';
 import { timerStart } from './bounds.ts';
@@ -11,11 +11,19 @@ import { nextStep, type Outcome } from './job-schedule.ts';
 
 const LEASE_MS = 60_000;
 const PARALLEL = 4;
+const OK = 200;
 
 const isOfMailbox = ({ kind }: JobRow): boolean => kind === 'delete' || kind === 'shorten' || kind === 'expiries';
 
-/** Jobs of one conversation go one after another, so that an answer to a request comes before the message. */
-function isFirstOfItsKind(job: JobRow, jobs: readonly JobRow[]): boolean {
+/** What one request may carry, bytes: base64 makes four of three, four layers come around it, and a slow line has its limits. */
+const MAX_BATCH_BYTES = 1_000_000;
+
+/**
+ * Jobs of one conversation go in their order, so that an answer to a request comes before the message.
+ *
+ * @param together jobs that go in the same request, and begin in this order there
+ */
+function isFirstOfItsKind(job: JobRow, jobs: readonly JobRow[], together: readonly JobRow[] = []): boolean {
   if (isOfMailbox(job)) return true;
   return !jobs.some(
     (other) =>
@@ -23,26 +31,46 @@ function isFirstOfItsKind(job: JobRow, jobs: readonly JobRow[]): boolean {
       other.conversation === job.conversation &&
       other.state === 'waiting' &&
       other.order < job.order &&
-      other.verified.length === 0,
+      other.verified.length === 0 &&
+      !together.includes(other),
   );
 }
 
-/** Takes the lease of one due job, or nothing. Two contexts never hold the same. */
-async function claim({ db, now, instance }: MessengerContext): Promise<JobRow | undefined> {
+/**
+ * A due job and what can go with it in one request: stores for the same mailbox, each as due as the first or waiting only
+ * for it, and either all with a proof or all without.
+ */
+function batchOf(jobs: readonly JobRow[], nowMs: number): JobRow[] {
+  const isFree = (row: JobRow) =>
+    row.state === 'waiting' && isDue(row.leaseUntilMs, row.leaseUntilMs - LEASE_MS, nowMs);
+  const isDueNow = (row: JobRow) => isDue(row.dueMs, row.lastAttemptMs, nowMs);
+  const inOrder = [...jobs].sort((a, b) => a.order - b.order);
+  const first = inOrder.find((row) => isFree(row) && isDueNow(row) && isFirstOfItsKind(row, jobs));
+  if (first === undefined) return [];
+  const batch = [first];
+  if (isOfMailbox(first)) return batch;
+  let bytes = first.data.length;
+  for (const row of inOrder) {
+    const isSameKind = !isOfMailbox(row) && row.recipient === first.recipient;
+    const isSameStage = row.verified.length > 0 === first.verified.length > 0;
+    if (row === first || !isSameKind || !isSameStage || !isFree(row) || !isDueNow(row)) continue;
+    if (batch.length >= MAX_BATCH || bytes + row.data.length > MAX_BATCH_BYTES) break;
+    if (!isFirstOfItsKind(row, jobs, batch)) continue;
+    batch.push(row);
+    bytes += row.data.length;
+  }
+  return batch;
+}
+
+/** Takes the lease of due jobs that go together, or nothing. Two contexts never hold the same. */
+async function claim({ db, now, instance }: MessengerContext): Promise<JobRow[]> {
   return db.transaction('rw', db.jobs, async () => {
-    const jobs = await db.jobs.toArray();
     const nowMs = now();
-    const job = jobs
-      .filter(
-        (row) =>
-          row.state === 'waiting' &&
-          isDue(row.dueMs, row.lastAttemptMs, nowMs) &&
-          isDue(row.leaseUntilMs, row.leaseUntilMs - LEASE_MS, nowMs) &&
-          isFirstOfItsKind(row, jobs),
-      )
-      .sort((a, b) => a.order - b.order)[0];
-    if (job) await db.jobs.put({ ...job, started: true, leaseOwner: instance, leaseUntilMs: nowMs + LEASE_MS });
-    return job;
+    const batch = batchOf(await db.jobs.toArray(), nowMs);
+    await db.jobs.bulkPut(
+      batch.map((job) => ({ ...job, started: true, leaseOwner: instance, leaseUntilMs: nowMs + LEASE_MS })),
+    );
+    return batch;
   });
 }
 
@@ -93,28 +121,53 @@ async function attemptExpiries(context: MessengerContext, job: JobRow): Promise<
   return { outcome, reason: 'network', storedAtMs: 0 };
 }
 
-async function attempt(context: MessengerContext, job: JobRow): Promise<Attempt> {
+/** All of them in one request. One may be refused while others are taken: each has its own result. */
+async function attemptStores(context: MessengerContext, jobs: readonly JobRow[]): Promise<Attempt[]> {
+  const [first] = jobs as [JobRow]; // a batch has at least one
+  const { stores, storedAtMs } = await context.network.storeMany({
+    recipient: parseAccountId(first.recipient),
+    stores: jobs.map(({ data, ttlMs }) => ({ data, ttlMs, namespace: NAMESPACE_INBOX })),
+    avoid: [...new Set(jobs.flatMap(({ verified }) => verified))],
+  });
+  return jobs.map((job, i) => {
+    const store = stores[i];
+    if (store === undefined || store.code !== OK)
+      return { outcome: { kind: 'error', online: true }, reason: 'rejected', storedAtMs: 0 };
+    const verified = store.hash === job.hash ? store.verified : [];
+    return { outcome: { kind: 'stored', verified }, reason: 'network', storedAtMs };
+  });
+}
+
+function failed(error: unknown): Attempt {
+  const code = codeOf(error);
+  const online = code !== 'offline' && code !== 'no-gateway';
+  return {
+    outcome: code === 'too-large' ? { kind: 'refused' } : { kind: 'error', online },
+    reason: reasonOf(code),
+    storedAtMs: 0,
+  };
+}
+
+/** A request is refused as a whole for one of its parts: then each has to go by itself, so that the others do not suffer. */
+function mayBeOnePart(error: unknown): boolean {
+  const code = codeOf(error);
+  const isBadRequest = error instanceof Error && 'status' in error && error.status === 400;
+  return code === 'too-large' || code === 'malformed-input' || isBadRequest;
+}
+
+/** @returns one for each job */
+async function attempt(context: MessengerContext, jobs: readonly JobRow[]): Promise<Attempt[]> {
+  const [job] = jobs as [JobRow]; // a batch has at least one
   try {
-    if (job.kind === 'delete') return await attemptDeletion(context, job);
-    if (job.kind === 'shorten') return await attemptShortening(context, job);
-    if (job.kind === 'expiries') return await attemptExpiries(context, job);
-    const answer = await context.network.storeOnce({
-      recipient: parseAccountId(job.recipient),
-      data: job.data,
-      namespace: NAMESPACE_INBOX,
-      ttlMs: job.ttlMs,
-      avoid: job.verified,
-    });
-    const verified = answer.hash === job.hash ? answer.verified : [];
-    return { outcome: { kind: 'stored', verified }, reason: 'network', storedAtMs: answer.storedAtMs };
+    if (job.kind === 'delete') return [await attemptDeletion(context, job)];
+    if (job.kind === 'shorten') return [await attemptShortening(context, job)];
+    if (job.kind === 'expiries') return [await attemptExpiries(context, job)];
+    return await attemptStores(context, jobs);
   } catch (error) {
-    const code = codeOf(error);
-    const online = code !== 'offline' && code !== 'no-gateway';
-    return {
-      outcome: code === 'too-large' ? { kind: 'refused' } : { kind: 'error', online },
-      reason: reasonOf(code),
-      storedAtMs: 0,
-    };
+    if (jobs.length === 1 || !mayBeOnePart(error)) return jobs.map(() => failed(error));
+    const results: Attempt[] = [];
+    for (const one of jobs) results.push(...(await attempt(context, [one])));
+    return results;
   }
 }
 
@@ -200,18 +253,29 @@ async function record(context: MessengerContext, job: JobRow, result: Attempt): 
 export async function runDueJobs(context: MessengerContext): Promise<void> {
   const worker = async (): Promise<void> => {
     for (;;) {
-      const job = await claim(context);
-      if (!job) return;
+      const jobs = await claim(context);
+      if (jobs.length === 0) return;
       await context.fault('job: claimed');
-      const result = await attempt(context, job);
+      const results = await attempt(context, jobs);
       await context.fault('job: attempted');
-      await record(context, job, result);
+      for (const [i, job] of jobs.entries()) await record(context, job, results[i] as Attempt); // one for each
       await context.fault('job: recorded');
     }
   };
   const ends = await Promise.allSettled(Array.from({ length: PARALLEL }, worker));
   const broken = ends.find((end) => end.status === 'rejected');
   if (broken) throw broken.reason;
+}
+
+/** The network works again: what waits because it did not is due now, instead of minutes later. */
+export async function hurryJobs({ db, now }: MessengerContext): Promise<void> {
+  const nowMs = now();
+  await db.jobs
+    .filter(({ state, attempts, verified, dueMs }) => {
+      const isUnproven = attempts > 0 && verified.length === 0;
+      return state === 'waiting' && isUnproven && dueMs > nowMs;
+    })
+    .modify({ dueMs: nowMs });
 }
 
 /** When the next job is due, ms local clock; undefined: nothing waits. */

@@ -27,9 +27,22 @@ export function sampleFrom(node: string, nodeTimeMs: number, sentAtMs: number, a
   return { node, offsetMs: nodeTimeMs + (arrivedAtMs - sentAtMs) / 2 - arrivedAtMs, atMs: arrivedAtMs };
 }
 
-/** Network time minus local time, ms: the median of different nodes, so that one wrong clock cannot move it. Null without samples. */
+/** Two samples that lie further apart contradict each other, ms. */
+const CONTRADICTION_MS = 30_000;
+
+/**
+ * Network time minus local time, ms: the median of different nodes, so that one wrong clock cannot move it. Null without
+ * samples. Where two halves contradict each other, neither is believed more than the local clock: the nearer one counts.
+ */
 export function clockOffset(samples: readonly ClockSample[], nowMs: number): number | null {
-  const fresh = samples.filter(({ atMs }) => nowMs - atMs <= MAX_AGE_MS && atMs <= nowMs);
-  const offset = median(fresh.map(({ offsetMs }) => offsetMs));
-  return offset === undefined ? null : Math.round(offset);
+  const offsets = samples
+    .filter(({ atMs }) => nowMs - atMs <= MAX_AGE_MS && atMs <= nowMs)
+    .map(({ offsetMs }) => offsetMs)
+    .sort((a, b) => a - b);
+  const offset = median(offsets);
+  if (offset === undefined) return null;
+  const upper = offsets[offsets.length / 2];
+  const lower = offsets[offsets.length / 2 - 1];
+  if (upper === undefined || lower === undefined || upper - lower <= CONTRADICTION_MS) return Math.round(offset);
+  return Math.round(Math.abs(lower) < Math.abs(upper) ? lower : upper);
 }

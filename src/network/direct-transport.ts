@@ -6,12 +6,13 @@ export function directTransport(): Transport & { close(): void } {
   const agent = guardAgent();
   return {
     kind: 'direct',
-    send: (guard, body, { timeoutMs, signal }) =>
+    send: (guard, body, { timeoutMs, signal, onAnswering }) =>
       postToGuard(agent, guard, '/onion_req/v2', body, {
         connectMs: Math.min(5_000, timeoutMs),
         firstByteMs: timeoutMs,
         totalMs: timeoutMs,
         ...(signal === undefined ? {} : { signal }),
+        ...(onAnswering === undefined ? {} : { onAnswering }),
       }),
     close: () => agent.destroy(),
   };

@@ -38,9 +38,21 @@ async function askOne(
   return { member, swarmSize: members.length, expiries };
 }
 
+/** Members cut expiries by their own clocks, which are not the same to the second, ms. */
+const SAME_MS = 60_000;
+
+function saysTheSame(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): boolean {
+  return a.size === b.size && [...a].every(([hash, ms]) => Math.abs((b.get(hash) ?? Infinity) - ms) <= SAME_MS);
+}
+
+/** Of the times that members tell for a message: the middle one, the later of two. */
+const decided = (times: readonly number[]): number =>
+  [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] as number; // there is at least one
+
 /**
- * When the account's swarm lets go of messages. Nothing of such an answer is signed, so two members are asked; what only
- * one of them has counts, with the later time.
+ * When the account's swarm lets go of messages. Nothing of such an answer is signed, so two members are asked, and a third
+ * where they differ. What only one of them has counts (members may have missed a message); of different times the middle
+ * one, the later one of two.
  *
  * @param request.hashes at most 2 000
  * @throws what {@link MemberClient.write} throws, NodeError, MalformedInputError: of the first member asked
@@ -52,11 +64,21 @@ export async function lookUpExpiries(
 ): Promise<ExpiryLookup> {
   const lists = hashLists(request.hashes);
   if (lists.length === 0) return { expiries: new Map(), conclusive: false };
-  const first = await askOne(client, request.account, lists, []);
-  if (areEnough(1, first.swarmSize)) return { expiries: first.expiries, conclusive: true };
-  const second = await askOne(client, request.account, lists, [first.member]).catch(() => null);
-  if (second === null || second.member === first.member) return { expiries: first.expiries, conclusive: false };
-  const expiries = new Map(first.expiries);
-  for (const [hash, ms] of second.expiries) expiries.set(hash, Math.max(ms, expiries.get(hash) ?? 0));
-  return { expiries, conclusive: true };
+  const answers = [await askOne(client, request.account, lists, [])];
+  const askAnother = async (): Promise<void> => {
+    const avoid = answers.map(({ member }) => member);
+    const answer = await askOne(client, request.account, lists, avoid).catch(() => null);
+    if (answer !== null && !avoid.includes(answer.member)) answers.push(answer);
+  };
+  const [first] = answers as [Asked];
+  if (first.swarmSize > 1) await askAnother();
+  const [, second] = answers;
+  if (second && first.swarmSize > 2 && !saysTheSame(first.expiries, second.expiries)) await askAnother();
+  const times = new Map<string, number[]>();
+  for (const { expiries } of answers)
+    for (const [hash, ms] of expiries) times.set(hash, [...(times.get(hash) ?? []), ms]);
+  return {
+    expiries: new Map([...times].map(([hash, all]) => [hash, decided(all)])),
+    conclusive: areEnough(answers.length, first.swarmSize),
+  };
 }

@@ -2,6 +2,7 @@ import type { GatewayKind } from '../messenger/api.ts';
 import { fromUtf8 } from '../crypto/bytes.ts';
 import { MalformedInputError } from '../crypto/errors.ts';
 import type { FileServer } from '../protocol/file-url.ts';
+import { deadline } from './deadline.ts';
 import { GatewayError } from './errors.ts';
 import { readBounded, requestInit, type Fetch } from './gateway-transport.ts';
 import { isLoopbackHost } from './ip-address.ts';
@@ -68,15 +69,18 @@ export function parseInformation(json: string, url: string): GatewayInformation 
 }
 
 async function get(fetch: Fetch, url: string, maxBytes: number, token?: string): Promise<Uint8Array> {
-  let response: Response;
+  const limit = deadline(TIMEOUT_MS);
   try {
     const headers = token === undefined ? {} : { headers: { Authorization: `Bearer ${token}` } };
-    response = await fetch(url, { ...requestInit(AbortSignal.timeout(TIMEOUT_MS)), ...headers });
+    const response = await fetch(url, { ...requestInit(limit.signal), ...headers });
+    if (response.status !== 200) throw new GatewayError(`the gateway answered ${response.status}`, response.status);
+    return await readBounded(response, maxBytes);
   } catch (cause) {
+    if (cause instanceof GatewayError) throw cause;
     throw new GatewayError('the gateway cannot be reached', undefined, { cause });
+  } finally {
+    limit.clear();
   }
-  if (response.status !== 200) throw new GatewayError(`the gateway answered ${response.status}`, response.status);
-  return readBounded(response, maxBytes);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { copyBytes, type Bytes } from '../crypto/bytes.ts';
 import { openGatewayResponse, sealGatewayRequest } from '../protocol/gateway-envelope.ts';
+import { deadline } from './deadline.ts';
 import { GatewayError, GuardError } from './errors.ts';
 import type { ServiceNode } from './service-node.ts';
 import { MAX_ANSWER_BYTES, type GuardAnswer, type SendOptions } from './transport.ts';
@@ -29,12 +30,6 @@ export const requestInit = (signal: AbortSignal): RequestInit => ({
   redirect: 'error',
   signal,
 });
-
-/** A signal that fires after `timeoutMs`, or with `signal`. */
-export function limitedSignal({ timeoutMs, signal }: SendOptions): AbortSignal {
-  const limit = AbortSignal.timeout(timeoutMs);
-  return signal === undefined ? limit : AbortSignal.any([limit, signal]);
-}
 
 /**
  * Reads at most `maxBytes` of an answer.
@@ -84,22 +79,25 @@ export async function sendThroughGateway(
   options: SendOptions,
 ): Promise<GuardAnswer> {
   const raw = gateway.rawKey !== undefined;
-  const signal = limitedSignal(options);
+  const limit = deadline(options.timeoutMs, options.signal);
   let response: Response;
   let answer: Bytes;
   try {
     response = await fetch(raw ? `${gateway.url}/onion_req/v2` : `${gateway.url}/v1/onion/${guard.ed25519}`, {
-      ...requestInit(signal),
+      ...requestInit(limit.signal),
       method: 'POST',
       body: raw ? copyBytes(body) : sealGatewayRequest(body),
       // No header otherwise: each one more would tell people apart.
       ...(gateway.token === undefined ? {} : { headers: { Authorization: `Bearer ${gateway.token}` } }),
     });
+    options.onAnswering?.();
     answer = await readBounded(response, MAX_ANSWER_BYTES);
   } catch (cause) {
     if (cause instanceof GatewayError) throw cause;
-    if (signal.aborted) throw new GuardError('no answer in time', 'silent', { cause });
+    if (limit.isOver) throw new GuardError('no answer in time', 'silent', { cause });
     throw new GatewayError('the gateway cannot be reached', undefined, { cause });
+  } finally {
+    limit.clear();
   }
   if (raw) return { status: response.status, body: answer };
   if (response.status !== 200) throw new GatewayError(`the gateway answered ${response.status}`, response.status);

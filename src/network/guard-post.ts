@@ -12,6 +12,8 @@ export interface PostLimits {
   /** The whole exchange, ms. */
   totalMs: number;
   signal?: AbortSignal;
+  /** Called when the answer has begun to arrive. */
+  onAnswering?: () => void;
 }
 
 /**
@@ -32,17 +34,18 @@ export function postToGuard(
   body: Uint8Array,
   limits: PostLimits,
 ): Promise<GuardAnswer> {
-  // `timeout` of https.request neither aborts nor counts while a handshake hangs, so every limit is a signal or a timer.
-  const total = AbortSignal.timeout(limits.totalMs);
-  const signal = limits.signal === undefined ? total : AbortSignal.any([total, limits.signal]);
+  const { connectMs, firstByteMs, totalMs, signal, onAnswering } = limits;
+  // `timeout` of https.request neither aborts nor counts while a handshake hangs, so every limit is a timer. A signal
+  // with a time limit, or an error for each, would live on for a minute after a request that succeeded at once.
   return new Promise((resolve, reject) => {
-    let late = false;
+    let isLate = false;
+    let connect: NodeJS.Timeout | undefined;
     const fail = (cause: unknown) =>
-      reject(new GuardError('the guard did not answer', late || total.aborted ? 'silent' : 'unreachable', { cause }));
+      reject(new GuardError('the guard did not answer', isLate ? 'silent' : 'unreachable', { cause }));
     const outgoing = request(
       {
         agent,
-        signal,
+        ...(signal !== undefined && { signal }),
         host: node.ip,
         port: node.port,
         path,
@@ -51,6 +54,7 @@ export function postToGuard(
       },
       (answer) => {
         clearTimeout(firstByte);
+        onAnswering?.();
         const chunks: Buffer[] = [];
         let length = 0;
         answer.on('data', (chunk: Buffer) => {
@@ -64,17 +68,21 @@ export function postToGuard(
         );
       },
     );
-    const firstByte = setTimeout(() => {
-      late = true;
+    const late = () => {
+      isLate = true;
       outgoing.destroy(new Error('no answer in time'));
-    }, limits.firstByteMs);
+    };
+    const firstByte = setTimeout(late, firstByteMs);
+    const total = setTimeout(late, totalMs);
     outgoing.on('error', fail);
-    outgoing.on('close', () => clearTimeout(firstByte));
+    outgoing.on('close', () => {
+      for (const timer of [firstByte, total, connect]) clearTimeout(timer);
+    });
     outgoing.on('socket', (socket) => {
       if (!socket.connecting) return;
-      const connect = setTimeout(() => outgoing.destroy(new Error('no connection in time')), limits.connectMs);
-      socket.once('secureConnect', () => clearTimeout(connect));
-      socket.once('close', () => clearTimeout(connect));
+      const limit = setTimeout(() => outgoing.destroy(new Error('no connection in time')), connectMs);
+      connect = limit;
+      socket.once('secureConnect', () => clearTimeout(limit));
     });
     outgoing.end(body);
   });

@@ -1,3 +1,6 @@
+/** To be called by an attempt whose answer has begun to arrive: no other is started beside it. */
+export type Hold = () => void;
+
 /**
  * Runs attempts one after the other until one succeeds. The next one starts when the one before has failed, or has been
  * silent for `afterMs` – a late first answer is still taken then.
@@ -6,7 +9,7 @@
  * @see protocol 09 §9.4
  */
 export function handOver<T>(
-  attempts: readonly (() => Promise<T>)[],
+  attempts: readonly ((hold: Hold) => Promise<T>)[],
   afterMs: number,
   mayGoOn: (error: unknown) => boolean = () => true,
 ): Promise<T> {
@@ -19,8 +22,9 @@ export function handOver<T>(
       const attempt = attempts[next++];
       if (!attempt) return;
       running++;
-      if (next < attempts.length) timer = setTimeout(start, afterMs);
-      attempt().then(
+      const mine = next < attempts.length ? setTimeout(start, afterMs) : undefined;
+      timer = mine;
+      attempt(() => clearTimeout(mine)).then(
         (value) => {
           clearTimeout(timer);
           next = attempts.length;

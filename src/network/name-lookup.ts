@@ -5,7 +5,6 @@ import { type NameAnswer, nameRequest, parseNameAnswer } from '../protocol/stora
 import { GuardError, NodeError, PathError } from './errors.ts';
 import type { OnionClient } from './onion-client.ts';
 import type { PathKeeper } from './path-keeper.ts';
-import { shuffled } from './path-selection.ts';
 import type { ServiceNode } from './service-node.ts';
 
 const NEEDED_ANSWERS = 3;
@@ -26,8 +25,6 @@ export class UnreadableNameError extends StarlingError {
 export interface NameLookupDeps {
   onion: OnionClient;
   paths: PathKeeper;
-  /** 0 ≤ n < 1. */
-  random: () => number;
 }
 
 /** An Account ID, nothing registered, or something that does not open. */
@@ -57,15 +54,14 @@ const isReplaceable = (error: unknown): boolean =>
   error instanceof GuardError ||
   error instanceof MalformedInputError;
 
-/** In random order; guards last, because the path that begins at a guard cannot end there. */
-function nodesToAsk(paths: PathKeeper, random: () => number): ServiceNode[] {
+/** In random order, suspects late; guards last, because the path that begins at a guard cannot end there. */
+function nodesToAsk(paths: PathKeeper): ServiceNode[] {
   const guards = new Set(paths.current().map(({ guard }) => guard.ed25519));
   const isGuard = ({ ed25519 }: ServiceNode) => Number(guards.has(ed25519));
-  const usable = shuffled(
-    paths.pool.nodes.filter((node) => paths.isUsable(node)),
-    random,
-  );
-  return usable.sort((a, b) => isGuard(a) - isGuard(b)).slice(0, NEEDED_ANSWERS + MAX_REPLACED);
+  return paths
+    .inOrder()
+    .sort((a, b) => isGuard(a) - isGuard(b))
+    .slice(0, NEEDED_ANSWERS + MAX_REPLACED);
 }
 
 /**
@@ -77,9 +73,9 @@ function nodesToAsk(paths: PathKeeper, random: () => number): ServiceNode[] {
  * @throws ImpossibleNameError, NameDisagreementError, UnreadableNameError, or what the network throws.
  * @see protocol 01 §12, 09 §10
  */
-export async function lookUpName(text: string, { onion, paths, random }: NameLookupDeps): Promise<AccountId | null> {
+export async function lookUpName(text: string, { onion, paths }: NameLookupDeps): Promise<AccountId | null> {
   const name = parseRegisteredName(text);
-  const nodes = nodesToAsk(paths, random);
+  const nodes = nodesToAsk(paths);
   if (nodes.length < NEEDED_ANSWERS) throw new PathError('the list of nodes is too short to look up a name');
   const answers: Told[] = [];
   let asked = 0;

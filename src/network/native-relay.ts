@@ -116,6 +116,7 @@ export class NativeRelay implements GatewayRoad {
       options,
       (answer) => {
         if (!('status' in answer)) return null;
+        options.onAnswering?.();
         const whole = collector.add(answer);
         return whole === null ? 'more' : { status: answer.status, body: whole };
       },

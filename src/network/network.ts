@@ -19,7 +19,13 @@ import { hopsOf, PathKeeper } from './path-keeper.ts';
 import { isRefreshDue, refreshPool } from './pool-refresh.ts';
 import { developmentNetwork, type NetworkProfile } from './profile.ts';
 import type { ServiceNode } from './service-node.ts';
-import { type StoreAttempt, type StoreOutcome, SwarmClient } from './swarm-client.ts';
+import {
+  type BatchAttempt,
+  type BatchOutcome,
+  type StoreAttempt,
+  type StoreOutcome,
+  SwarmClient,
+} from './swarm-client.ts';
 import { SwarmDirectory } from './swarm-directory.ts';
 import type { Transport } from './transport.ts';
 
@@ -57,6 +63,7 @@ export interface Network {
   load(): Promise<void>;
   retrieve(account: MailboxReader, namespaces: readonly number[], cursor: Cursor): Promise<MemberAnswer[]>;
   storeOnce(attempt: StoreAttempt): Promise<StoreOutcome>;
+  storeMany(attempt: BatchAttempt): Promise<BatchOutcome>;
   retrieveFromAll: OwnMailbox['retrieveFromAll'];
   storeOwn: OwnMailbox['storeOwn'];
   extendExpiry: OwnMailbox['extendExpiry'];
@@ -125,7 +132,7 @@ export function createNetwork(deps: NetworkDeps): Network {
   const mailbox = new OwnMailbox({ client, poll, swarms, allMembersMs: deps.allMembersMs ?? ALL_MEMBERS_MS });
   const deletion = new MailboxDeletion({ client, swarms });
   const files = new FileServerClient({ onion, now: () => clock.now() });
-  const refreshDeps = { profile: () => profile, onion, paths, now, random };
+  const refreshDeps = { profile: () => profile, onion, paths, now };
 
   let refreshTriedAtMs = -REFRESH_RETRY_MS;
   /** Messages do not wait for the list of nodes; an unfinished refresh is begun again by a later poll. */
@@ -177,6 +184,7 @@ export function createNetwork(deps: NetworkDeps): Network {
       return answers;
     },
     storeOnce: (attempt) => swarm.storeOnce(attempt),
+    storeMany: (attempt) => swarm.storeMany(attempt),
     retrieveFromAll: (account, namespaces) => mailbox.retrieveFromAll(account, namespaces),
     storeOwn: (request) => mailbox.storeOwn(request),
     extendExpiry: (request) => mailbox.extendExpiry(request),
@@ -184,7 +192,7 @@ export function createNetwork(deps: NetworkDeps): Network {
     expiriesOf: (request) => lookUpExpiries(client, request),
     deleteMessages: (request) => deletion.deleteMessages(request),
     deleteAccountData: (account) => deletion.deleteAccountData(account),
-    resolveName: (name) => lookUpName(name, { onion, paths, random }),
+    resolveName: (name) => lookUpName(name, { onion, paths }),
     fileServers: () => profile.fileServers,
     uploadFile: (server, blob, options) => files.uploadFile(server, blob, options),
     uploadToFirst: (servers, blob, options) => files.uploadToFirst(servers, blob, options),

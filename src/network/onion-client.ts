@@ -14,10 +14,11 @@ import type { StorageRequest } from '../protocol/storage-requests.ts';
 import { GatewayError, GuardError, NoGatewayError, OfflineError, PathError, TooLargeError } from './errors.ts';
 import type { GatewayDirectory } from './gateway-directory.ts';
 import type { GatewayRoads } from './gateway-road.ts';
-import { handOver } from './hand-over.ts';
+import { handOver, type Hold } from './hand-over.ts';
 import { hopsOf, type Path, type PathKeeper } from './path-keeper.ts';
 import type { ServiceNode } from './service-node.ts';
-import type { GuardAnswer, Transport } from './transport.ts';
+import { NO_GATEWAY } from './strikes.ts';
+import type { GuardAnswer, SendOptions, Transport } from './transport.ts';
 
 /** `file`: an upload or download, to servers only. */
 export type RequestKind = 'read' | 'write' | 'file';
@@ -43,20 +44,30 @@ export interface OnionClientDeps {
 
 /** How long is waited, ms. @see protocol 09 §9.4 */
 export interface Timing {
-  /** A small read is handed over to the other path after this silence. */
+  /** After this silence a small read is sent over the other path, too, and the silent nodes are asked last from now on. */
   handOverMs: number;
   /** All attempts of a read together: a worker is stopped when a fetch is silent for 30 s, so give up before. */
   readLimitMs: number;
+  /** As `handOverMs` for writes, which then go to another member as well. */
+  writeHandOverMs: number;
+  /** The same for a swarm in which a member is known to be dead: every write there takes 5 s by itself (04 §10). */
+  slowWriteHandOverMs: number;
   /** One attempt of a write: a dead member costs 5 s by itself. */
   writeLimitMs: number;
   /** One attempt of an upload or download. */
   fileLimitMs: number;
 }
 
-const TIMING: Timing = { handOverMs: 10_000, readLimitMs: 25_000, writeLimitMs: 15_000, fileLimitMs: 60_000 };
+export const TIMING: Timing = {
+  handOverMs: 4_000,
+  readLimitMs: 25_000,
+  writeHandOverMs: 4_000,
+  slowWriteHandOverMs: 8_000,
+  writeLimitMs: 15_000,
+  fileLimitMs: 60_000,
+};
 const SHORTEST_ATTEMPT_MS = 1_000;
 const ATTEMPTS: Record<RequestKind, number> = { read: 3, write: 2, file: 3 };
-const DIRECT = 'direct';
 /** A gateway that could not reach the guard. */
 const GUARD_STATUS: ReadonlySet<number> = new Set([502, 504]);
 const NAMED_NODE = /(?:Next node not found|currently unreachable|Snode not ready): ?([0-9a-f]{64})/;
@@ -74,7 +85,26 @@ function hopOf(node: ServiceNode): OnionHop {
 interface Carrier {
   id: string;
   rawKey?: string;
-  send(guard: ServiceNode, body: Uint8Array, timeoutMs: number): Promise<GuardAnswer>;
+  send(guard: ServiceNode, body: Uint8Array, options: SendOptions): Promise<GuardAnswer>;
+}
+
+/** What belongs to one way of sending one request. */
+interface AttemptOptions {
+  timeoutMs: number;
+  /** When its silence makes suspects of the nodes on the way, ms; they are not if the destination is a server. */
+  silenceMs: number;
+  hold: Hold;
+}
+
+export interface AskOptions {
+  /** How many ways of sending are tried. Default: as the kind of request allows. */
+  attempts?: number;
+  /** Guards that were tried before; those of this request are added. */
+  tried?: Set<string>;
+  /** The answer has begun to arrive. */
+  hold?: Hold;
+  /** When silence counts, ms. Default by the kind of request. */
+  silenceMs?: number;
 }
 
 /** One request, whoever it is for. */
@@ -96,6 +126,8 @@ export class OnionClient {
   private readonly deps: OnionClientDeps;
   /** The last request's fate, for the state that people see. */
   outcome: 'none' | 'good' | 'detour' | 'failed' = 'none';
+  /** Successes so far: a failure of something that was begun before the newest of them says nothing new. */
+  private successes = 0;
 
   constructor(deps: OnionClientDeps) {
     this.deps = deps;
@@ -106,19 +138,27 @@ export class OnionClient {
    * @returns the destination's own answer, whatever its status
    * @throws NoGatewayError, OfflineError, GatewayError, GuardError, PathError or TooLargeError
    */
-  async ask(target: ServiceNode, request: StorageRequest, kind: RequestKind, preferred = 0): Promise<OnionAnswer> {
+  async ask(
+    target: ServiceNode,
+    request: StorageRequest,
+    kind: RequestKind,
+    preferred = 0,
+    options: AskOptions = {},
+  ): Promise<OnionAnswer> {
     const exchange: Exchange<Omit<OnionAnswer, 'sentAtMs' | 'arrivedAtMs'>> = {
       destination: { kind: 'snode', ...hopOf(target) },
       payload: utf8(JSON.stringify(request)),
       open: decodeSnodeResponse,
     };
-    const tried = new Set<string>();
+    const tried = options.tried ?? new Set<string>();
+    const { successes } = this;
     try {
-      const answer = await this.exchange(exchange, kind, preferred, tried);
+      const answer = await this.exchange(exchange, kind, preferred, { ...options, tried });
+      this.successes++;
       this.outcome = tried.size > 1 ? 'detour' : 'good';
       return answer;
     } catch (error) {
-      this.outcome = 'failed';
+      if (successes === this.successes) this.outcome = 'failed';
       throw error;
     }
   }
@@ -137,19 +177,21 @@ export class OnionClient {
       payload: encodeServerRequest(request),
       open: decodeServerResponse,
     };
-    return this.exchange(exchange, kind, preferred, new Set());
+    return this.exchange(exchange, kind, preferred, { tried: new Set() });
   }
 
-  /** @param tried filled with the guards that were tried */
+  /** @param options.tried filled with the guards that were tried */
   private async exchange<T>(
     exchange: Exchange<T>,
     kind: RequestKind,
     preferred: number,
-    tried: Set<string>,
+    options: AskOptions & { tried: Set<string> },
   ): Promise<T & { sentAtMs: number; arrivedAtMs: number }> {
     if (!this.deps.isOnline()) throw new OfflineError('this computer is offline');
     const carriers = await this.carriers();
-    const timing = { ...TIMING, ...this.deps.timing };
+    const { timing } = this;
+    const { tried } = options;
+    const silenceMs = options.silenceMs ?? (kind === 'read' ? timing.handOverMs : timing.slowWriteHandOverMs);
     const startedAtMs = this.deps.now();
     const attemptLimitMs = kind === 'file' ? timing.fileLimitMs : timing.writeLimitMs;
     const timeoutMs = () =>
@@ -159,16 +201,30 @@ export class OnionClient {
             timing.readLimitMs - (this.deps.now() - startedAtMs),
           )
         : attemptLimitMs;
-    const attempt = async (index: number) => {
+    const attempt = async (index: number, hold: Hold) => {
       const paths = await this.pathsFor(targetOf(exchange), preferred + index, carriers);
       const path = paths.find(({ guard }) => !tried.has(guard.ed25519)) ?? paths[0];
       if (!path) throw new PathError('the list of nodes is too short for a path');
       tried.add(path.guard.ed25519);
-      return this.overPath(path, exchange, carriers, timeoutMs());
+      return this.overPath(path, exchange, carriers, {
+        timeoutMs: timeoutMs(),
+        silenceMs,
+        hold: () => {
+          hold();
+          options.hold?.();
+        },
+      });
     };
     const mayGoOn = (error: unknown) => !(error instanceof TooLargeError || error instanceof OfflineError);
-    const attempts = Array.from({ length: ATTEMPTS[kind] }, (_, index) => () => attempt(index));
+    const attempts = Array.from(
+      { length: options.attempts ?? ATTEMPTS[kind] },
+      (_, index) => (hold: Hold) => attempt(index, hold),
+    );
     return handOver(attempts, kind === 'read' ? timing.handOverMs : attemptLimitMs, mayGoOn);
+  }
+
+  get timing(): Timing {
+    return { ...TIMING, ...this.deps.timing };
   }
 
   /** A raw-mode primary fronts one guard and carries one path; the other path then goes through the reserve. */
@@ -187,14 +243,14 @@ export class OnionClient {
   private async carriers(): Promise<Carrier[]> {
     const { directTransport, gateways, roads } = this.deps;
     if (directTransport) {
-      return [{ id: DIRECT, send: (guard, body, timeoutMs) => directTransport.send(guard, body, { timeoutMs }) }];
+      return [{ id: NO_GATEWAY, send: (guard, body, options) => directTransport.send(guard, body, options) }];
     }
     const usable = await gateways.usable();
     if (usable.length === 0) throw new NoGatewayError('no gateway may be used');
     return usable.map((gateway) => ({
       id: gateway.url,
       ...(gateway.rawKey !== undefined && { rawKey: gateway.rawKey }),
-      send: (guard, body, timeoutMs) => roads(gateway).send(guard, body, { timeoutMs }),
+      send: (guard, body, options) => roads(gateway).send(guard, body, options),
     }));
   }
 
@@ -203,14 +259,14 @@ export class OnionClient {
     path: Path,
     exchange: Exchange<T>,
     carriers: readonly Carrier[],
-    timeoutMs: number,
+    options: AttemptOptions,
   ): Promise<T & { sentAtMs: number; arrivedAtMs: number }> {
     const serving = carriers.filter(({ rawKey }) => rawKey === undefined || rawKey === path.guard.ed25519);
     let failure: unknown = new PathError('no gateway serves this guard');
     let unreachable = 0;
     for (const carrier of serving) {
       try {
-        return await this.through(carrier, path, exchange, timeoutMs);
+        return await this.through(carrier, path, exchange, options);
       } catch (error) {
         failure = error;
         // A silent path has used up the time of this attempt; a path error is not the gateway's doing.
@@ -225,7 +281,11 @@ export class OnionClient {
     // The gateways' own refusals (too fast, key unknown, no list) say nothing about the guard.
     const isAboutGuard =
       failure instanceof GuardError || (failure instanceof GatewayError && GUARD_STATUS.has(failure.status ?? 0));
-    if (isAboutGuard) await this.deps.paths.failed(path, serving[0]?.id ?? DIRECT);
+    if (isAboutGuard) {
+      // It was not reached at all: the nodes behind it have nothing to do with it.
+      await this.deps.paths.suspected([path.guard.ed25519]);
+      await this.deps.paths.failed(path, serving[0]?.id ?? NO_GATEWAY);
+    }
     throw failure;
   }
 
@@ -233,26 +293,41 @@ export class OnionClient {
     carrier: Carrier,
     path: Path,
     exchange: Exchange<T>,
-    timeoutMs: number,
+    { timeoutMs, silenceMs, hold }: AttemptOptions,
   ): Promise<T & { sentAtMs: number; arrivedAtMs: number }> {
     const { paths, now } = this.deps;
     const { destination, payload } = exchange;
+    const target = targetOf(exchange);
+    const onTheWay = [...hopsOf(path).map(({ ed25519 }) => ed25519), ...(target === '' ? [] : [target])];
+    const behindGuard = onTheWay.slice(1);
+    const isExplained = paths.anySuspect(onTheWay);
     const { body, responseKey } = await buildOnionRequest(onionHops(path), destination, payload);
     const sentAtMs = now();
     let answer: GuardAnswer;
+    // A server may be slow by itself; its silence says nothing of the nodes.
+    const silence = target === '' ? undefined : setTimeout(() => void paths.suspected(onTheWay), silenceMs);
+    const onAnswering = () => {
+      clearTimeout(silence);
+      hold();
+    };
     try {
-      answer = await carrier.send(path.guard, body, timeoutMs);
+      answer = await carrier.send(path.guard, body, { timeoutMs, onAnswering });
     } catch (error) {
       // Nobody knows who was silent; a gateway that is silent behind two guards has to make room for the reserve.
       const isFault =
         error instanceof GatewayError
           ? error.status !== 404 && error.status !== 403
           : error instanceof GuardError && error.reason === 'silent';
-      if (carrier.id !== DIRECT && isFault) await this.report(carrier, path, sentAtMs, false);
+      if (carrier.id !== NO_GATEWAY && isFault) await this.report(carrier, path, sentAtMs, false);
       if (error instanceof GatewayError && error.status === 413)
         throw new TooLargeError('the request is too large', { cause: error });
-      if (error instanceof GuardError && error.reason === 'silent') await paths.failed(path, carrier.id);
+      if (error instanceof GuardError && error.reason === 'silent') {
+        if (target !== '') await paths.suspected(onTheWay);
+        await paths.failed(path, carrier.id, isExplained);
+      }
       throw error;
+    } finally {
+      clearTimeout(silence);
     }
     const arrivedAtMs = now();
     await this.report(carrier, path, sentAtMs, true);
@@ -260,26 +335,35 @@ export class OnionClient {
     try {
       if (answer.status !== 200) throw new PathError(`the path answered ${answer.status}`, answer.status);
       const opened = await exchange.open(answer.body, responseKey);
-      await paths.succeeded(path);
+      await paths.succeeded(path, target);
       return { ...opened, sentAtMs, arrivedAtMs };
     } catch (cause) {
-      if (destination.kind === 'snode') await this.pathFault(path, carrier, destination.ed25519, answer);
+      if (destination.kind === 'snode') {
+        const named = await this.namedIn(answer, behindGuard, path, carrier);
+        await paths.suspected(named ? [named] : behindGuard);
+        await paths.failed(path, carrier.id, isExplained);
+      }
       // A server's refusal looks the same, and whoever writes a file's address chooses the server: guards stay.
       else paths.replaceRelays(path);
       throw cause instanceof PathError ? cause : new PathError('the answer does not open', answer.status, { cause });
     }
   }
 
-  private async pathFault(path: Path, carrier: Carrier, target: string, answer: GuardAnswer): Promise<void> {
-    const { paths } = this.deps;
-    await paths.failed(path, carrier.id);
+  /** The node of this way that a plaintext answer blames: a hint. */
+  private async namedIn(
+    answer: GuardAnswer,
+    behindGuard: readonly string[],
+    path: Path,
+    carrier: Carrier,
+  ): Promise<string | undefined> {
     const named = NAMED_NODE.exec(fromUtf8(answer.body.subarray(0, 512)))?.[1];
-    if (named && (named === target || path.relays.some(({ ed25519 }) => ed25519 === named)))
-      await paths.named(named, path, carrier.id);
+    if (named === undefined || !behindGuard.includes(named)) return undefined;
+    await this.deps.paths.named(named, path, carrier.id);
+    return named;
   }
 
   private async report(carrier: Carrier, path: Path, sentAtMs: number, ok: boolean): Promise<void> {
-    if (carrier.id === DIRECT) return;
+    if (carrier.id === NO_GATEWAY) return;
     await this.deps.gateways.report(carrier.id, { ok, ms: this.deps.now() - sentAtMs, guard: path.guard.ed25519 });
   }
 }

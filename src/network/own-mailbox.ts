@@ -4,8 +4,9 @@ import { MalformedInputError } from '../crypto/errors.ts';
 import { MAX_BATCH } from '../protocol/limits.ts';
 import { messageHash } from '../protocol/message-hash.ts';
 import { type MemberExpiries, verifiedExpiries, verifiedStoreMembers } from '../protocol/storage-members.ts';
-import { deleteRequest, expireRequest, sequenceRequest, storeRequest } from '../protocol/storage-requests.ts';
-import { areEnough, hashLists, membersAnswer, oneOrBatch, provenDeletes } from './batched-hashes.ts';
+import { batchRequest, expireRequest, storeRequest } from '../protocol/storage-requests.ts';
+import { atMost } from './at-most.ts';
+import { areEnough, hashLists, membersAnswer, oneOrBatch } from './batched-hashes.ts';
 import { PathError, SwarmLookupError } from './errors.ts';
 import type { MemberClient } from './member-client.ts';
 import type { MemberAnswer, MemberPoll } from './member-poll.ts';
@@ -69,45 +70,34 @@ export class OwnMailbox {
   }
 
   /**
-   * One `sequence` at one member: the stores, then the deletes. It stops at the first that fails, so nothing old goes
-   * before everything new is in.
+   * Stores in one `batch` at one member, which waits for a dead one only once for all of them (a `sequence` would wait for
+   * each, 5 s at a time). Nothing may be deleted for them before each has its proofs.
    *
-   * @param request.stores at most 19; the result names them in this order and ends where the sequence stopped
-   * @param request.obsolete at most 100 for every place that the stores leave of 20; `deletedBy` is empty if there are more
+   * @param request.stores 1–20; the result names them in this order
    * @throws MalformedInputError for too many or too large stores, or what {@link MemberClient.write} throws
    */
   async storeOwn(request: {
     account: AccountKeys;
     stores: readonly { namespace: number; data: Bytes; ttlMs: number }[];
-    obsolete: readonly string[];
     avoid?: readonly string[];
-  }): Promise<{ member: string; stores: { hash: string; verified: string[] }[]; deletedBy: string[] }> {
+  }): Promise<{ member: string; stores: { hash: string; verified: string[] }[] }> {
     const { account, stores, avoid = [] } = request;
     const pubkey = account.accountId;
-    if (stores.length >= MAX_BATCH) throw new MalformedInputError(`${stores.length} stores in one sequence`);
+    if (stores.length > MAX_BATCH) throw new MalformedInputError(`${stores.length} stores in one batch`);
     const hashes = stores.map(({ namespace, data }) => messageHash(pubkey, namespace, data));
-    const obsolete = hashLists(request.obsolete.filter((hash) => !hashes.includes(hash)));
-    const deletes = obsolete.slice(0, MAX_BATCH - stores.length);
     const { member, members, results } = await this.deps.client.write({
       pubkey,
       avoid,
       build: (timestampMs) =>
-        sequenceRequest([
-          ...stores.map((store) => storeRequest({ pubkey, ...store, timestampMs, signer: account })),
-          ...deletes.map((messages) => deleteRequest({ account, messages })),
-        ]),
+        batchRequest(stores.map((store) => storeRequest({ pubkey, ...store, timestampMs, signer: account }))),
     });
-    const stored: { hash: string; verified: string[] }[] = [];
-    for (const [i, hash] of hashes.entries()) {
-      const answer = membersAnswer(results[i]);
-      if (!answer) break;
-      stored.push({ hash, verified: await verifiedStoreMembers(answer, { hash, members }) });
-    }
-    const deletedBy =
-      deletes.length < obsolete.length
-        ? []
-        : await provenDeletes(results.slice(stores.length), deletes, pubkey, members);
-    return { member, stores: stored, deletedBy };
+    const stored = await Promise.all(
+      hashes.map(async (hash, i) => {
+        const answer = membersAnswer(results[i]);
+        return { hash, verified: answer ? await verifiedStoreMembers(answer, { hash, members }) : [] };
+      }),
+    );
+    return { member, stores: stored };
   }
 
   /**
@@ -156,12 +146,4 @@ export class OwnMailbox {
     const conclusive = areEnough(verified.length, members.length);
     return { verified, held: [...expiries.keys()], expiries, conclusive };
   }
-}
-
-/** Waits for something that never fails, but not longer than so. */
-async function atMost(ms: number, done: Promise<unknown>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
-  await Promise.race([done, timeout]);
-  clearTimeout(timer);
 }

@@ -1,5 +1,5 @@
 import type { NetworkState } from './network-state.ts';
-import { selectGuard, selectRelays, type SelectionRules } from './path-selection.ts';
+import { selectGuard, selectRelays, type SelectionRules, shuffled } from './path-selection.ts';
 import { guardCandidates, type Pool, shippedPool } from './pool-merge.ts';
 import type { NetworkProfile } from './profile.ts';
 import type { ServiceNode } from './service-node.ts';
@@ -16,6 +16,7 @@ import {
   withBenched,
   withNote,
 } from './strikes.ts';
+import { isSuspect, type Suspects, withoutSuspects, withSuspects } from './suspicion.ts';
 
 /** Three hops, guard first. */
 export interface Path {
@@ -33,11 +34,12 @@ interface Saved {
   strikes: Strikes;
   notes: Note[];
   bench: Bench;
+  suspects: Suspects;
   /** Guards replaced because of failures behind one gateway. */
   replaced: { gateway: string; atMs: number }[];
 }
 
-const EMPTY: Saved = { pool: null, guards: [], strikes: {}, notes: [], bench: {}, replaced: [] };
+const EMPTY: Saved = { pool: null, guards: [], strikes: {}, notes: [], bench: {}, suspects: {}, replaced: [] };
 const KEY = 'paths';
 
 export interface PathKeeperDeps {
@@ -106,15 +108,39 @@ export class PathKeeper {
     return !isBenched(this.saved.bench, node.ed25519, now);
   }
 
+  /** Nothing came back from its paths lately: others are asked before it. */
+  isSuspect(node: ServiceNode): boolean {
+    return isSuspect(this.saved.suspects, node.ed25519, this.deps.now());
+  }
+
+  anySuspect(keys: readonly string[]): boolean {
+    const now = this.deps.now();
+    return keys.some((key) => isSuspect(this.saved.suspects, key, now));
+  }
+
+  /** Nodes to ask, in random order; suspects come last. */
+  inOrder(): ServiceNode[] {
+    return shuffled(this.usable(), this.deps.random).sort(
+      (a, b) => Number(this.isSuspect(a)) - Number(this.isSuspect(b)),
+    );
+  }
+
   private usable(): ServiceNode[] {
     return this.pool.nodes.filter((node) => this.isUsable(node));
   }
 
   private relaysFor(guard: ServiceNode, avoid: ReadonlySet<string>, target?: string): ServiceNode[] | null {
     const nodes = this.usable();
-    const strictly = selectRelays(guard, nodes, new Set([...avoid, ...(target ? [target] : [])]), this.rules());
+    const clean = nodes.filter((node) => !this.isSuspect(node));
+    const apart = new Set([...avoid, ...(target ? [target] : [])]);
     // A small network may hold no second disjoint path; the target stays out in any case.
-    return strictly ?? selectRelays(guard, nodes, new Set(target ? [target] : []), this.rules());
+    const together = new Set(target ? [target] : []);
+    return (
+      selectRelays(guard, clean, apart, this.rules()) ??
+      selectRelays(guard, clean, together, this.rules()) ??
+      selectRelays(guard, nodes, apart, this.rules()) ??
+      selectRelays(guard, nodes, together, this.rules())
+    );
   }
 
   /**
@@ -131,8 +157,11 @@ export class PathKeeper {
         [...others, ...guards].map(({ ed25519 }) => ed25519).filter((key) => key !== guard.ed25519),
       );
       const known = this.paths.find((path) => path.guard.ed25519 === guard.ed25519);
-      if (known && !known.relays.some(({ ed25519 }) => ed25519 === target)) return { i, path: known };
+      const isFit = known && !known.relays.some(({ ed25519 }) => ed25519 === target);
+      if (isFit && !known.relays.some((relay) => this.isSuspect(relay))) return { i, path: known };
       const relays = this.relaysFor(guard, avoid, target);
+      // Without better ones a path with a suspect is still a path.
+      if (isFit && (!relays || relays.some((relay) => this.isSuspect(relay)))) return { i, path: known };
       if (!relays) return null;
       const path = { guard, relays };
       this.paths = [...this.paths.filter((other) => other.guard.ed25519 !== guard.ed25519), path];
@@ -142,9 +171,9 @@ export class PathKeeper {
       i: number;
       path: Path;
     }[];
-    const inOrder = fit
-      .sort((a, b) => Math.abs(a.i - (preferred % PATHS)) - Math.abs(b.i - (preferred % PATHS)))
-      .map(({ path }) => path);
+    const rank = ({ i, path }: (typeof fit)[number]) =>
+      Number(this.isSuspect(path.guard)) * PATHS + Math.abs(i - (preferred % PATHS));
+    const inOrder = fit.sort((a, b) => rank(a) - rank(b)).map(({ path }) => path);
     const spare = inOrder.length < PATHS && !rawGuard ? this.sparePath(target, guards) : null;
     return spare ? [...inOrder, spare] : inOrder;
   }
@@ -178,16 +207,38 @@ export class PathKeeper {
       await this.change({ ...this.saved, guards });
   }
 
-  async succeeded(path: Path): Promise<void> {
-    if (strikesOf(this.saved.strikes, path.guard.ed25519, this.deps.now()) === 0) return;
-    await this.change({ ...this.saved, strikes: strike(this.saved.strikes, path.guard.ed25519, -1, this.deps.now()) });
+  /** An answer of `target` (a node's key, or '' for a server) opened: it works, and so does every hop before it. */
+  async succeeded(path: Path, target: string): Promise<void> {
+    const { saved, deps } = this;
+    const guard = path.guard.ed25519;
+    const suspects = withoutSuspects(saved.suspects, [...hopsOf(path).map(({ ed25519 }) => ed25519), target]);
+    const hasStrikes = strikesOf(saved.strikes, guard, deps.now()) > 0;
+    if (!hasStrikes && suspects === saved.suspects) return;
+    const strikes = hasStrikes ? strike(saved.strikes, guard, -1, deps.now()) : saved.strikes;
+    await this.change({ ...saved, strikes, suspects });
   }
 
-  /** New relays at once; the guard gets a strike and is replaced at the third, at most twice a day behind one gateway. */
-  async failed(path: Path, gateway: string): Promise<void> {
+  /**
+   * Nothing came back so far: whoever may be the reason is asked last from now on, until an answer comes through it.
+   * Those who were suspects before explain the silence; then nobody else becomes one.
+   */
+  async suspected(keys: readonly string[]): Promise<void> {
+    if (this.anySuspect(keys)) return;
+    await this.change({ ...this.saved, suspects: withSuspects(this.saved.suspects, keys, this.deps.now()) });
+  }
+
+  /**
+   * New relays at once; the guard gets a strike and is replaced at the third, at most twice a day behind one gateway. What
+   * fails at the same time on the same path is one failure.
+   *
+   * @param isExplained a node that was a suspect before is on the way: then the guard is not blamed
+   */
+  async failed(path: Path, gateway: string, isExplained = false): Promise<void> {
     const now = this.deps.now();
     const key = path.guard.ed25519;
-    this.paths = this.paths.filter((other) => other.guard.ed25519 !== key);
+    const isNews = this.paths.includes(path) || !this.saved.guards.some(({ ed25519 }) => ed25519 === key);
+    this.replaceRelays(path);
+    if (!isNews || isExplained) return;
     const strikes = strike(this.saved.strikes, key, 1, now);
     const recent = this.saved.replaced.filter(({ atMs }) => now - atMs < DAY_MS);
     const spent =
@@ -198,7 +249,7 @@ export class PathKeeper {
     await this.change({ ...this.saved, strikes, guards, replaced: [...recent, { gateway, atMs: now }] });
   }
 
-  /** Somebody outside the onion named a node that we used: benched when two guards or gateways have done so. */
+  /** Somebody outside the onion named a node that we used: benched when two independent parties have done so. */
   async named(node: string, path: Path, gateway: string): Promise<void> {
     const now = this.deps.now();
     const notes = withNote(this.saved.notes, { node, guard: path.guard.ed25519, gateway, atMs: now });
@@ -224,7 +275,7 @@ export class PathKeeper {
 
   /** New relays for one path, without blame. */
   replaceRelays(path: Path): void {
-    this.paths = this.paths.filter((other) => other.guard.ed25519 !== path.guard.ed25519);
+    this.paths = this.paths.filter((other) => other !== path);
   }
 
   /** New relays for all paths (asked for by a person); guards stay. */

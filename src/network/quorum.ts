@@ -17,12 +17,18 @@ export function median(values: readonly number[]): number | undefined {
 }
 
 /**
- * Nodes that at least two answers name, each with the address that most of them give (the first on a tie). Null if that
- * is too little to replace a list: one lying node must not be able to shrink or steer it.
+ * Nodes that at least two answers name, each with the address that two of them and more than for any other give. Where
+ * none has that, the address that is known stays, and a node that is not known stays out. Null if that is too little to
+ * replace a list: one lying node must not be able to shrink or steer it.
  *
+ * @param known the list so far
  * @see 09 §3.2
  */
-export function agreedNodes(answers: readonly (readonly ServiceNode[])[], rules: QuorumRules): ServiceNode[] | null {
+export function agreedNodes(
+  answers: readonly (readonly ServiceNode[])[],
+  rules: QuorumRules,
+  known: readonly ServiceNode[] = [],
+): ServiceNode[] | null {
   if (answers.length < 2) return null;
   const votes = new Map<string, Map<string, { node: ServiceNode; count: number }>>();
   for (const answer of answers) {
@@ -33,11 +39,14 @@ export function agreedNodes(answers: readonly (readonly ServiceNode[])[], rules:
       addresses.set(address, { node, count: (addresses.get(address)?.count ?? 0) + 1 });
     }
   }
+  const knownNodes = new Map(known.map((node) => [node.ed25519, node]));
   const agreed: ServiceNode[] = [];
-  for (const addresses of votes.values()) {
-    const all = [...addresses.values()];
-    if (all.reduce((sum, { count }) => sum + count, 0) < 2) continue;
-    agreed.push(all.reduce((best, next) => (next.count > best.count ? next : best)).node);
+  for (const [key, addresses] of votes) {
+    const [first, second] = [...addresses.values()].sort((a, b) => b.count - a.count);
+    if (first === undefined || [...addresses.values()].reduce((sum, { count }) => sum + count, 0) < 2) continue;
+    const isDecided = first.count >= 2 && first.count > (second?.count ?? 0);
+    const node = isDecided ? first.node : knownNodes.get(key);
+    if (node) agreed.push({ ed25519: node.ed25519, ip: node.ip, port: node.port });
   }
   const typicalSize = median(answers.map((answer) => answer.length)) ?? 0;
   return agreed.length >= rules.minimumNodes && agreed.length >= rules.minimumShare * typicalSize ? agreed : null;

@@ -33,10 +33,17 @@ export function withNote(notes: readonly Note[], note: Note): Note[] {
   return [...notes, note].filter(({ atMs }) => note.atMs - atMs < DAY_MS).slice(-MAX_NOTES);
 }
 
-/** Did at least two guards or two gateways name this node within a day? */
+/** Stands for a gateway where packets go straight to the guard. */
+export const NO_GATEWAY = 'direct';
+
+/**
+ * Did at least two independent parties name this node within a day? A gateway speaks for every guard behind it, so only
+ * another gateway is another party; without gateways it is another guard.
+ */
 export function isConfirmed(notes: readonly Note[], node: string, nowMs: number): boolean {
   const about = notes.filter((note) => note.node === node && nowMs - note.atMs < DAY_MS);
-  return new Set(about.map(({ guard }) => guard)).size >= 2 || new Set(about.map(({ gateway }) => gateway)).size >= 2;
+  const parties = about.map(({ gateway, guard }) => (gateway === NO_GATEWAY ? `${gateway} ${guard}` : gateway));
+  return new Set(parties).size >= 2;
 }
 
 /** Benched nodes: since when (ms), and whether a refresh or look-up has named them again. */

@@ -4,8 +4,8 @@ import type { ServiceNode } from './service-node.ts';
 const SMALL = 3;
 
 /**
- * The members that two answers agree on, or null if a third has to be asked: one node alone must not decide where
- * messages go. With three answers, what two of them name.
+ * The members that two answers agree on, or null if another node has to be asked: one node alone must not decide where
+ * messages go. With three answers and more, what most of them name; a tie decides nothing.
  *
  * @see protocol 09 §5
  */
@@ -13,13 +13,12 @@ export function agreedSwarm(answers: readonly (readonly ServiceNode[])[]): Servi
   if (answers.length < 2) return null;
   const counts = new Map<string, { node: ServiceNode; count: number }>();
   for (const answer of answers) {
-    for (const node of answer) {
-      const id = `${node.ed25519} ${node.ip} ${node.port}`;
-      counts.set(id, { node, count: (counts.get(id)?.count ?? 0) + 1 });
-    }
+    const named = new Map(answer.map((node) => [`${node.ed25519} ${node.ip} ${node.port}`, node]));
+    for (const [id, node] of named) counts.set(id, { node, count: (counts.get(id)?.count ?? 0) + 1 });
   }
-  const agreed = [...counts.values()].filter(({ count }) => count >= 2).map(({ node }) => node);
-  if (answers.length > 2) return agreed;
+  const needed = Math.max(2, Math.floor(answers.length / 2) + 1);
+  const agreed = [...counts.values()].filter(({ count }) => count >= needed).map(({ node }) => node);
+  if (answers.length > 2) return agreed.length > 0 ? agreed : null;
   const largest = Math.max(...answers.map(({ length }) => length));
   if (largest <= SMALL) return agreed.length === largest && counts.size === largest ? agreed : null;
   return agreed.length >= SMALL ? agreed : null;

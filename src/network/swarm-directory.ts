@@ -1,5 +1,6 @@
 import { parseSwarmAnswer } from '../protocol/storage-nodes.ts';
 import { swarmRequest } from '../protocol/storage-requests.ts';
+import { askSeveral } from './ask-several.ts';
 import { SwarmLookupError } from './errors.ts';
 import type { NetworkState } from './network-state.ts';
 import type { OnionClient } from './onion-client.ts';
@@ -70,11 +71,8 @@ export class SwarmDirectory {
   }
 
   private async lookUp(pubkey: string, record: SwarmRecord | undefined): Promise<ServiceNode[]> {
-    const { paths, onion, random, now } = this.deps;
-    const asked = shuffled(
-      paths.pool.nodes.filter((node) => paths.isUsable(node)),
-      random,
-    ).slice(0, MAX_ASKED);
+    const { paths, onion, now } = this.deps;
+    const asked = paths.inOrder().slice(0, MAX_ASKED);
     const network = this.deps.network();
     const answers: ServiceNode[][] = [];
     let failure: unknown;
@@ -86,14 +84,12 @@ export class SwarmDirectory {
         failure = error;
       }
     };
-    await Promise.all(asked.slice(0, 2).map(ask));
-    let members = agreedSwarm(answers);
-    for (let i = 2; members === null && i < asked.length; i++) {
-      await ask(asked[i] as ServiceNode, i);
-      members = agreedSwarm(answers);
-    }
+    const isEnough = () => agreedSwarm(answers) !== null;
+    await askSeveral(asked, ask, { first: 2, silenceMs: onion.timing.handOverMs, isEnough });
+    const members = agreedSwarm(answers);
     if (!members || members.length === 0) {
-      if (record && record.members.length > 0 && answers.length === 0) return record.members;
+      // Where nobody answers, and where nodes do not agree, what was known before still holds.
+      if (record && record.members.length > 0) return record.members;
       throw answers.length === 0 && failure instanceof Error
         ? failure
         : new SwarmLookupError('nodes do not agree on the swarm');
@@ -114,7 +110,9 @@ export class SwarmDirectory {
       members.filter(({ ed25519 }) => !kept.some(({ key }) => key === ed25519)),
       this.deps.random,
     );
-    const wellFirst = free.sort((a, b) => Number(this.deps.paths.isUsable(b)) - Number(this.deps.paths.isUsable(a)));
+    const { paths } = this.deps;
+    const rank = (node: ServiceNode) => Number(!paths.isUsable(node)) * 2 + Number(paths.isSuspect(node));
+    const wellFirst = free.sort((a, b) => rank(a) - rank(b));
     const chosen = wellFirst
       .slice(0, Math.max(0, POLLED_MEMBERS - kept.length))
       .map(({ ed25519 }) => ({ key: ed25519, failures: 0 }));

@@ -4,6 +4,8 @@ import type { ServiceNode } from './service-node.ts';
 export interface SendOptions {
   timeoutMs: number;
   signal?: AbortSignal;
+  /** Called when the answer has begun to arrive. */
+  onAnswering?: () => void;
 }
 
 /** What a guard said: HTTP status and body. Unauthenticated unless the body decrypts. */

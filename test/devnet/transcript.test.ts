@@ -11,7 +11,7 @@ beforeAll(async () => {
   text = await readFile(join(import.meta.dirname, '../vectors/data/storage-rpc-transcripts.json'), 'utf8');
 });
 
-it('answers every recorded request as the real nodes did', { timeout: 120_000 }, async () => {
+it('answers every recorded request as the real nodes did', async () => {
   const results = await replayTranscript(read());
   expect(results.filter((result) => result.problem !== undefined)).toEqual([]);
   expect(results.filter((result) => result.skipped !== true).length).toBeGreaterThan(480);

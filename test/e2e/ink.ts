@@ -11,6 +11,8 @@ interface Box {
 const EDGE_PX = 3;
 /** Of 255: colours are rounded anew with every picture. */
 const SLIGHT = 12;
+/** A page that moves for longer is judged as it is. */
+const STILL_WITHIN_MS = 60_000;
 
 /**
  * Pixels outside the element's own box that change when it is hidden: marks that run over the lines beside it, giant
@@ -34,15 +36,16 @@ export async function inkOutside(page: Page, canvas: Page, selector: string): Pr
       selector,
       visibility,
     );
-  // Twice: what moves by itself (a list that loads, a caret) is no ink of this element.
-  for (let attempt = 0; ; attempt++) {
+  for (const endMs = Date.now() + STILL_WITHIN_MS; ;) {
     const shown = await page.screenshot({ encoding: 'base64' });
     await hide('hidden');
     const hidden = await page.screenshot({ encoding: 'base64' });
     await hide('');
     const differing = await differingPixels(canvas, [shown, hidden], box);
-    if (differing === 0 || attempt === 2) return differing;
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    if (differing === 0) return 0;
+    // What moves by itself (a list that loads, a caret) is no ink of this element: only a page that stands still counts.
+    const again = await page.screenshot({ encoding: 'base64' });
+    if ((await differingPixels(canvas, [shown, again], box)) === 0 || Date.now() > endMs) return differing;
   }
 }
 

@@ -18,6 +18,8 @@ const SHOWN_OF_A_PAGE = 1_500;
 
 const PAGE = `[
   location.href.replace(/^[a-z-]+:\\/\\/[^/]+/, ''), document.readyState, document.visibilityState, document.body.innerText,
+  ...[...document.querySelectorAll('input, textarea')].map((field) => 'field ' + (field.id || field.type) + ': ' + field.value.slice(0, 80)),
+  ...[...document.querySelectorAll('button:disabled')].map((button) => 'disabled: ' + (button.textContent || button.ariaLabel)),
 ].join('\\n')`;
 
 /**

@@ -82,7 +82,7 @@ it('killed in the middle of uploads, it serves whole files or none, and everythi
     const whole = served.filter(({ state }) => state === 'whole').map(({ id }) => id);
     expect(promised.filter((id) => !whole.includes(id))).toEqual([]);
   }
-}, 60_000);
+});
 
 it('prints address and key once, and nothing about what people do', async () => {
   const { port, said } = await start();
@@ -100,4 +100,4 @@ it('prints address and key once, and nothing about what people do', async () => 
   const key = /key {6}([0-9a-f]{64})/.exec(said)?.[1];
   await kill();
   expect((await start()).said).toContain(key);
-}, 30_000);
+});

@@ -1,5 +1,5 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { MalformedInputError } from '../../src/crypto/errors.ts';
 import type { CommandTools } from '../../src/headless/commands.ts';
 import { Delivery } from '../../src/headless/delivery.ts';
@@ -37,11 +37,11 @@ beforeEach(async () => {
 
 /** Lets the new device follow until it is in one of these states. */
 async function newDeviceUntil(...states: string[]): Promise<Record<string, unknown>> {
-  for (;;) {
+  return vi.waitFor(async () => {
     const view = await run(fresh, 'linkState');
-    if (states.includes(view['state'] as string)) return view;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
+    expect(states).toContain(view['state']);
+    return view;
+  });
 }
 
 describe('linking by commands', () => {

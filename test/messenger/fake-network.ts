@@ -133,6 +133,15 @@ export class FakeSwarm {
         const verified = MEMBERS.filter((member) => !avoid.includes(member)).slice(0, this.signatures);
         return { hash, verified, member: verified[0] ?? 'm1', storedAtMs: this.nowMs };
       },
+      storeMany: async ({ recipient, stores, avoid = [] }) => {
+        await check();
+        const verified = MEMBERS.filter((member) => !avoid.includes(member)).slice(0, this.signatures);
+        return {
+          stores: stores.map(({ data, ttlMs }) => ({ hash: this.put(recipient, data, ttlMs), verified, code: 200 })),
+          member: verified[0] ?? 'm1',
+          storedAtMs: this.nowMs,
+        };
+      },
       retrieveFromAll: async (account, namespaces) => {
         await check();
         return MEMBERS.map((member) => ({
@@ -144,15 +153,14 @@ export class FakeSwarm {
           })),
         }));
       },
-      storeOwn: async ({ account, stores, obsolete, avoid = [] }) => {
+      storeOwn: async ({ account, stores, avoid = [] }) => {
         await check();
         const verified = MEMBERS.filter((member) => !avoid.includes(member)).slice(0, this.signatures);
         const stored = stores.map(({ namespace, data, ttlMs }) => ({
           hash: this.put(account.accountId, data, ttlMs, namespace),
           verified,
         }));
-        this.remove(account.accountId, obsolete);
-        return { member: verified[0] ?? 'm1', stores: stored, deletedBy: obsolete.length > 0 ? verified : [] };
+        return { member: verified[0] ?? 'm1', stores: stored };
       },
       extendExpiry: async ({ account, hashes, expiryMs }) => {
         await check();

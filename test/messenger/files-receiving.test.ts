@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FAKE_FILE_SERVERS, type FakeSwarm } from './fake-network.ts';
 import type { Device } from './device.ts';
 import { chosen, content, fetchLast, filesOfLast, keyOf, lastMessage, twoFriends, writeFiles } from './files-world.ts';
@@ -113,12 +113,19 @@ describe('fetching', () => {
     await ben.messenger.poll();
     let running = 0;
     let most = 0;
+    const waiting: (() => void)[] = [];
     swarm.onDownload = async () => {
       most = Math.max(most, ++running);
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await new Promise<void>((resolve) => waiting.push(resolve));
       running--;
     };
-    const got = await fetchLast(ben, annaId);
+    const fetched = fetchLast(ben, annaId);
+    // Each is held until no more can come beside it: three, and fewer only when nothing is left.
+    for (let left = files.length; left > 0; left -= 1) {
+      await vi.waitFor(() => expect(waiting.length).toBe(Math.min(left, 3)));
+      waiting.shift()?.();
+    }
+    const got = await fetched;
     expect(got.map(({ state }) => state)).toEqual(Array.from({ length: 7 }, () => 'here'));
     expect(most).toBe(3);
   });

@@ -55,5 +55,5 @@ describe('over a whole network', () => {
     expect(await fresh.state()).toEqual({ state: 'done', role: 'new', device: 'Chrome on Windows' });
     expect((await fresh.device.db.profile.get('me'))?.accountId).toBe(accountId);
     expect(devnet.storedMessages(mailbox, 0)).toHaveLength(0);
-  }, 60_000);
+  });
 });

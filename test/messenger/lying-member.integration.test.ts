@@ -31,7 +31,7 @@ beforeAll(async () => {
   await ben.messenger.poll();
   await ben.say(adaId, 'hi');
   await ada.messenger.poll();
-}, 30_000);
+});
 
 afterAll(() => devnet.stop());
 afterEach(() => devnet.nodes.forEach((_, index) => devnet.setFaults(index, {})));
@@ -106,19 +106,15 @@ const LIES: [string, (retrieved: Retrieved) => unknown][] = [
 ];
 
 describe('members of a swarm that lie', () => {
-  it.each(LIES)(
-    'about %s: every message arrives, once, in order',
-    async (_, lie) => {
-      const before = await ben.texts(adaId);
-      const words = [`one ${++said}`, `two ${said}`, `three ${said}`];
-      liars(lie);
-      for (const text of words) await ada.say(benId, text);
-      for (let round = 0; round < 4; round++) await ben.messenger.poll().catch(() => undefined);
-      devnet.nodes.forEach((__, index) => devnet.setFaults(index, {}));
-      for (let round = 0; round < 3; round++) await ben.messenger.poll();
-      expect((await ben.texts(adaId)).filter((text) => !before.includes(text))).toEqual(words);
-      expect(await ben.db.conversations.count()).toBe(1);
-    },
-    30_000,
-  );
+  it.each(LIES)('about %s: every message arrives, once, in order', async (_, lie) => {
+    const before = await ben.texts(adaId);
+    const words = [`one ${++said}`, `two ${said}`, `three ${said}`];
+    liars(lie);
+    for (const text of words) await ada.say(benId, text);
+    for (let round = 0; round < 4; round++) await ben.messenger.poll().catch(() => undefined);
+    devnet.nodes.forEach((__, index) => devnet.setFaults(index, {}));
+    for (let round = 0; round < 3; round++) await ben.messenger.poll();
+    expect((await ben.texts(adaId)).filter((text) => !before.includes(text))).toEqual(words);
+    expect(await ben.db.conversations.count()).toBe(1);
+  });
 });

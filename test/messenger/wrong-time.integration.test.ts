@@ -36,7 +36,7 @@ it('messages arrive once while most nodes have a wrong time, and time is right a
         await ben.messenger.poll().catch(() => undefined);
         return ben.texts(annaId);
       },
-      { timeout: 60_000, interval: 100 },
+      { interval: 100 },
     )
     .toEqual(['before', 'meanwhile']);
   for (const node of WRONG) devnet.setSkew(node, 0);
@@ -49,10 +49,10 @@ it('messages arrive once while most nodes have a wrong time, and time is right a
         await ben.messenger.poll().catch(() => undefined);
         return ben.texts(annaId);
       },
-      { timeout: 60_000, interval: 100 },
+      { interval: 100 },
     )
     .toHaveLength(3);
   expect((await ben.texts(annaId)).sort()).toEqual(['after', 'before', 'meanwhile']);
   expect((await anna.messages(benId)).filter(({ status }) => status === 'failed')).toEqual([]);
-  await expect.poll(async () => ben.messenger.poll().then(async () => clockOff(ben)), { timeout: 60_000 }).toBeNull();
-}, 180_000);
+  await expect.poll(async () => ben.messenger.poll().then(async () => clockOff(ben))).toBeNull();
+});

@@ -13,9 +13,11 @@ import {
   strike,
   strikesOf,
   withBenched,
+  NO_GATEWAY,
   withNote,
   type Note,
 } from '../../src/network/strikes.ts';
+import { isSuspect, type Suspects, withoutSuspects, withSuspects } from '../../src/network/suspicion.ts';
 import { agreedSwarm } from '../../src/network/swarm-agreement.ts';
 
 const HOUR = 3_600_000;
@@ -88,6 +90,19 @@ describe('a refreshed list of nodes', () => {
     );
   });
 
+  it.each([
+    ['two answers', [0, 1], '20.0.0.1'],
+    ['two answers, the liar first', [1, 0], '20.0.0.1'],
+    ['three answers that all differ', [1, 2, 0], '20.0.0.1'],
+    ['two that agree against one', [1, 1, 0], '66.6.6.1'],
+  ])('on a tie keeps the address that is known: %s', (_, order, ip) => {
+    const moved = (n: number) => honest.map((one, i) => (i === 0 && n > 0 ? { ...one, ip: `66.6.6.${n}` } : one));
+    const answers = order.map(moved);
+    const find = (list: ServiceNode[] | null) => list?.find(({ ed25519 }) => ed25519 === honest[0]?.ed25519)?.ip;
+    expect(find(agreedNodes(answers, rules, honest))).toBe(ip);
+    expect(find(agreedNodes(answers, rules, []))).toBe(ip === '20.0.0.1' ? undefined : ip);
+  });
+
   const strict = { shipped: new Set(nodes(1, 2, 3).map(({ ed25519 }) => ed25519)), ageRules: true };
   it('lets a new key in on its second day only, and makes it a guard after a week', () => {
     const first = mergePool(shippedPool(nodes(1, 2)), nodes(1, 2, 3, 9), strict, 10 * DAY);
@@ -114,7 +129,9 @@ describe('a swarm', () => {
     ['a small swarm that two see differently', [nodes(1, 2, 3), nodes(1, 2, 4)], null],
     ['a large swarm in which three are common', [nodes(1, 2, 3, 4, 5), nodes(1, 2, 3, 6, 7)], [1, 2, 3]],
     ['two of three', [nodes(1, 2, 3), nodes(7, 8, 9), nodes(1, 2, 3)], [1, 2, 3]],
-    ['three that all differ', [nodes(1), nodes(2), nodes(3)], []],
+    ['three that all differ', [nodes(1), nodes(2), nodes(3)], null],
+    ['two against two', [nodes(1, 2, 3), nodes(1, 2, 4), nodes(1, 2, 4), nodes(1, 2, 3)], [1, 2]],
+    ['one that names its member twice', [nodes(1, 2, 3), nodes(1, 2, 9, 9), nodes(1, 2, 3)], [1, 2, 3]],
   ])('%s', (_, answers, expected) => {
     expect(keys(agreedSwarm(answers))).toEqual(expected);
   });
@@ -158,9 +175,11 @@ describe('strikes', () => {
   const note = (guard: string, gateway: string, atMs = 0): Note => ({ node: 'x', guard, gateway, atMs });
   it.each([
     ['one guard, however often', [note('g', 'w'), note('g', 'w'), note('g', 'w')], false],
-    ['two guards', [note('g', 'w'), note('h', 'w')], true],
+    ['two guards through one gateway, which may speak for both', [note('g', 'w'), note('h', 'w')], false],
     ['two gateways', [note('g', 'w'), note('g', 'v')], true],
-    ['two guards, a day apart', [note('g', 'w', -DAY), note('h', 'w')], false],
+    ['two gateways, a day apart', [note('g', 'w', -DAY), note('h', 'v')], false],
+    ['one guard without a gateway', [note('g', NO_GATEWAY), note('g', NO_GATEWAY)], false],
+    ['two guards without a gateway', [note('g', NO_GATEWAY), note('h', NO_GATEWAY)], true],
   ])('bench a named node only when independent parties name it: %s', (_, notes, confirmed) => {
     const kept = notes.reduce<Note[]>((all, one) => withNote(all, one), []);
     expect(isConfirmed(kept, 'x', 0)).toBe(confirmed);
@@ -172,6 +191,37 @@ describe('strikes', () => {
     const named = namedAgain(bench, new Set(['x']), HOUR / 2);
     expect(isBenched(named, 'x', HOUR / 2)).toBe(true);
     expect(isBenched(named, 'x', HOUR)).toBe(false);
+  });
+});
+
+describe('nodes that were silent', () => {
+  const MINUTE = 60_000;
+  it('are asked last for two minutes, twice as long each time, and for half an hour at most', () => {
+    let suspects: Suspects = {};
+    let nowMs = 0;
+    for (const minutes of [2, 4, 8, 16, 30, 30]) {
+      suspects = withSuspects(suspects, ['x'], nowMs);
+      expect(isSuspect(suspects, 'x', nowMs + minutes * MINUTE - 1)).toBe(true);
+      nowMs += minutes * MINUTE;
+      expect(isSuspect(suspects, 'x', nowMs)).toBe(false);
+    }
+  });
+
+  it('are not blamed twice for one silence, and for nothing once an answer came through them', () => {
+    const once = withSuspects({}, ['x'], 0);
+    expect(withSuspects(once, ['x'], MINUTE)).toEqual(once);
+    expect(withoutSuspects(once, ['x'])).toEqual({});
+    expect(withoutSuspects(once, ['y'])).toBe(once);
+  });
+
+  it('are twelve at most, so that nobody can push all others aside', () => {
+    const many = range(0, 40).reduce<Suspects>((all, n) => withSuspects(all, [`${n}`], n), {});
+    expect(Object.keys(many)).toHaveLength(12);
+    expect(isSuspect(many, '39', 40)).toBe(true);
+  });
+
+  it('are forgotten when the clock turns out to have been ahead', () => {
+    expect(isSuspect(withSuspects({}, ['x'], 400 * DAY), 'x', 0)).toBe(false);
   });
 });
 

@@ -94,7 +94,7 @@ describe('members that lie or leave', () => {
           (answers) => answers.map(({ member, namespaces }) => [member, namespaces[0]?.messages.map((m) => m.hash)]),
           () => [],
         );
-      await expect.poll(readAll, { timeout: 15_000 }).toHaveLength(2);
+      await expect.poll(readAll).toHaveLength(2);
       const now = devnet.membersFor(account.accountId).map(({ ed25519 }) => ed25519);
       for (const [member, hashes] of await readAll()) {
         expect(now).toContain(member);

@@ -32,7 +32,7 @@ beforeAll(async () => {
   [first, second, old, small] = devnet.fileServers as unknown as [FileServer, FileServer, FileServer, FileServer];
   gateway = await startGateway({ nodes: devnet.networkFile(), port: 0, development: true });
   scripted = await ScriptedFileServer.start();
-}, 60_000);
+});
 afterEach(async () => {
   scripted.seen.length = 0;
   for (let i = 0; i < devnet.nodes.length; i++) devnet.setFaults(i, {});

@@ -59,71 +59,44 @@ const unknownHash = () => toBase64Unpadded(randomBytes(32));
 
 /** Stores one message and gives its hash; every member holds it. */
 async function put(network: MessengerNetwork, account: AccountKeys, text: string, namespace = 2): Promise<string> {
-  const { stores } = await network.storeOwn({ account, stores: [config(namespace, text)], obsolete: [] });
+  const { stores } = await network.storeOwn({ account, stores: [config(namespace, text)] });
   expect(stores[0]?.verified).toHaveLength(3);
   return stores[0]?.hash ?? '';
 }
 
-describe('a sequence of stores', () => {
-  it('fills namespaces 2 to 5 with every member as a witness, then deletes what is obsolete', async () => {
+describe('a batch of stores', () => {
+  it('fills namespaces 2 to 5 with every member as a witness', async () => {
     const network = await open();
     const account = newAccount();
-    const old = [await put(network, account, 'old 2'), await put(network, account, 'old 3', 3)];
-    const { member, stores, deletedBy } = await network.storeOwn({
+    const { member, stores } = await network.storeOwn({
       account,
       stores: CONFIGS.map((namespace) => config(namespace, `config ${namespace}`)),
-      obsolete: old,
     });
     const members = keysOf(membersOf(account));
     expect(members).toContain(member);
     for (const { verified } of stores) expect([...verified].sort()).toEqual(members);
-    expect([...deletedBy].sort()).toEqual(members);
     for (const [i, namespace] of CONFIGS.entries())
       expect(devnet.storedMessages(account.accountId, namespace).map(({ hash }) => hash)).toEqual([stores[i]?.hash]);
   });
 
-  it('stops at the first that fails and deletes nothing', async () => {
+  it('tells of each store by itself whether it was taken', async () => {
     const network = await open();
     const account = newAccount();
-    const old = await put(network, account, 'old');
-    const { stores, deletedBy } = await network.storeOwn({
+    const { stores } = await network.storeOwn({
       account,
-      stores: [config(2, 'fine'), config(3, 'kept for too long', 31 * DAY_MS), config(4, 'never comes')],
-      obsolete: [old],
+      stores: [config(2, 'fine'), config(3, 'kept for too long', 31 * DAY_MS), config(4, 'fine, too')],
     });
-    expect(stores).toHaveLength(1);
-    expect(deletedBy).toEqual([]);
-    expect(stored(account)).toEqual([old, stores[0]?.hash ?? ''].sort());
+    expect(stores.map(({ verified }) => verified.length)).toEqual([3, 0, 3]);
+    expect(stored(account)).toEqual([stores[0]?.hash ?? '', stores[2]?.hash ?? ''].sort());
   });
 
-  it('does not delete what it has just stored', async () => {
+  it('takes 20 stores, and refuses 21', async () => {
     const network = await open();
     const account = newAccount();
-    const hash = await put(network, account, 'the same again');
-    const again = await network.storeOwn({ account, stores: [config(2, 'the same again')], obsolete: [hash] });
-    expect(again).toMatchObject({ stores: [{ hash }], deletedBy: [] });
-    expect(stored(account)).toEqual([hash]);
-  });
-
-  it('deletes hundreds of hashes in pieces', async () => {
-    const network = await open();
-    const account = newAccount();
-    const old = await put(network, account, 'old');
-    const obsolete = [...Array.from({ length: 249 }, unknownHash), old];
-    const { stores, deletedBy } = await network.storeOwn({ account, stores: [config(2, 'new')], obsolete });
-    expect(deletedBy).toHaveLength(3);
-    expect(stored(account)).toEqual([stores[0]?.hash]);
-  });
-
-  it('takes 19 stores, and refuses 20', async () => {
-    const network = await open();
-    const account = newAccount();
-    const stores = Array.from({ length: 20 }, (_, i) => config(3, `part ${i}`));
-    const { stores: outcome } = await network.storeOwn({ account, stores: stores.slice(1), obsolete: [unknownHash()] });
-    expect(outcome.map(({ verified }) => verified.length)).toEqual(Array(19).fill(3));
-    await expect(network.storeOwn({ account, stores, obsolete: [] })).rejects.toMatchObject({
-      code: 'malformed-input',
-    });
+    const stores = Array.from({ length: 21 }, (_, i) => config(3, `part ${i}`));
+    const { stores: outcome } = await network.storeOwn({ account, stores: stores.slice(1) });
+    expect(outcome.map(({ verified }) => verified.length)).toEqual(Array(20).fill(3));
+    await expect(network.storeOwn({ account, stores })).rejects.toMatchObject({ code: 'malformed-input' });
   });
 
   it('does not count a member that signs something else', async () => {
@@ -131,14 +104,9 @@ describe('a sequence of stores', () => {
     const account = newAccount();
     const [liar] = membersOf(account) as [DevnetNode];
     devnet.setFaults(liar.index, { wrongSignature: true });
-    const { stores, deletedBy } = await network.storeOwn({
-      account,
-      stores: [config(5, 'x')],
-      obsolete: [unknownHash()],
-    });
+    const { stores } = await network.storeOwn({ account, stores: [config(5, 'x')] });
     const honest = keysOf(membersOf(account).filter((node) => node !== liar));
     expect([...(stores[0]?.verified ?? [])].sort()).toEqual(honest);
-    expect([...deletedBy].sort()).toEqual(honest);
   });
 
   it('measures the time anew when a store within it is refused', async () => {
@@ -157,7 +125,7 @@ describe('a sequence of stores', () => {
     const [late, ...others] = membersOf(account) as [DevnetNode, ...DevnetNode[]];
     devnet.setSkew(late.index, -3_600_000);
     for (let i = 0; i < REPEATS; i++) {
-      const { member, stores } = await network.storeOwn({ account, stores: [config(2, `v ${i}`)], obsolete: [] });
+      const { member, stores } = await network.storeOwn({ account, stores: [config(2, `v ${i}`)] });
       expect(member).not.toBe(late.ed25519);
       expect([...(stores[0]?.verified ?? [])].sort()).toEqual(keysOf(others));
     }
@@ -176,7 +144,7 @@ describe('a sequence of stores', () => {
     for (const { index } of [one, two]) devnet.setSwarm(index, away);
     try {
       for (const [i, network] of networks.entries()) {
-        const { member, stores } = await network.storeOwn({ account, stores: [config(2, `v ${i}`)], obsolete: [] });
+        const { member, stores } = await network.storeOwn({ account, stores: [config(2, `v ${i}`)] });
         expect(keysOf([outsider, stays])).toContain(member);
         expect(stores[0]?.verified.every((key) => keysOf([outsider, stays]).includes(key))).toBe(true);
         expect(stored(account)).toContain(stores[0]?.hash);
@@ -209,11 +177,11 @@ describe('reading every member', () => {
     devnet.pause(hung.index);
     try {
       const read = async () => (await network.retrieveFromAll(account, [2])).map(({ member }) => member).sort();
-      await expect.poll(() => read().catch(() => []), { timeout: 20_000 }).toEqual(keysOf(others));
+      await expect.poll(() => read().catch(() => [])).toEqual(keysOf(others));
     } finally {
       devnet.resume(hung.index);
     }
-  }, 30_000);
+  });
 
   it('fails when none answers', async () => {
     const network = await open({ allMembersMs: 500 });
@@ -351,7 +319,7 @@ describe('a lying member, asked for expiries', () => {
     const account = newAccount();
     const liar = membersOf(account)[0] as DevnetNode;
     const data = ['a', 'b'].map((text) => config(2, text, 2 * DAY_MS));
-    const { stores } = await network.storeOwn({ account, stores: data, obsolete: [] });
+    const { stores } = await network.storeOwn({ account, stores: data });
     // Updated hashes are signed in sorted order: so they can be joined without touching the signature.
     const hashes = stores.map(({ hash }) => hash).sort();
 
@@ -361,7 +329,7 @@ describe('a lying member, asked for expiries', () => {
     allWith(account, { memberResults: (swarm) => (older = swarm) });
     await network.extendExpiry({ account, hashes, expiryMs: network.now() + 5 * DAY_MS - 3_600_000 });
     allWith(account, {});
-    await network.storeOwn({ account, stores: data, obsolete: [] });
+    await network.storeOwn({ account, stores: data });
 
     let lies = 0;
     devnet.setFaults(liar.index, {

@@ -37,7 +37,7 @@ const someKey = () => devnet.networkFile().nodes[0]?.ed25519 ?? '';
 const onion = (id: number, guard: string, body: Uint8Array) =>
   partsOf(body).map((part) => ({ id, op: 'onion' as const, guard, ...part }));
 const answerTo = async (id: number): Promise<RelayAnswer> => {
-  await expect.poll(() => said.some((answer) => answer.id === id), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => said.some((answer) => answer.id === id)).toBe(true);
   return said.find((answer) => answer.id === id)!; // just found
 };
 
@@ -137,7 +137,7 @@ describe('a network over the relay', () => {
     expect(answer?.namespaces[0]?.messages.length).toBeGreaterThanOrEqual(10);
     expect(network.state()).toBe('connected');
     expect(network.paths()[0]?.gateway?.url).toBe(RELAY_URL);
-  }, 30_000);
+  });
 
   it('starts it again when it was killed in the middle', async () => {
     const started: RelayProcess[] = [];
@@ -148,7 +148,7 @@ describe('a network over the relay', () => {
     expect((await network.storeOnce(message())).verified.length).toBeGreaterThan(0);
     expect(started.length).toBe(2);
     started.at(-1)?.child.kill();
-  }, 30_000);
+  });
 
   it('goes through the reserve while there is none', async () => {
     const gateway = await startGateway({ nodes: devnet.networkFile(), port: 0, development: true });
@@ -164,5 +164,5 @@ describe('a network over the relay', () => {
     expect((await network.storeOnce(message())).verified.length).toBeGreaterThan(0);
     expect(gateway.counters()[200]).toBeGreaterThan(0);
     await gateway.stop();
-  }, 30_000);
+  });
 });

@@ -128,7 +128,7 @@ async function putBack(context: MessengerContext, missing: readonly Kept[]): Pro
   await context.fault('keep: looked');
   if (lost.length === 0) return true;
   await readWholeAgain(context.db);
-  const proven = await storeConfigs(context, lost, []);
+  const proven = await storeConfigs(context, lost);
   if (!lost.every(({ messages }) => messages.every(({ hash }) => proven.has(hash)))) return false;
   await noteRestored(context, lost);
   return true;

@@ -31,6 +31,13 @@ export class PushSchedule {
     this.hasPolled = true;
   }
 
+  /** The network works again: what failed because it did not need not wait any longer. */
+  hurry(): void {
+    if (this.failures === 0 || this.dueMs === Infinity) return;
+    this.failures = 0;
+    this.dueMs = this.context.now();
+  }
+
   /** Looks whether something waits; to be called after anything that may have changed a config. */
   async plan(): Promise<void> {
     const { context } = this;

@@ -4,7 +4,7 @@ import type { ByteText } from '../../protocol/config/bt.ts';
 import { CONFIG_KINDS, CONFIG_NAMES, type ConfigName } from '../../protocol/config/config-kind.ts';
 import { archiveConvos } from '../../protocol/config/convo-info.ts';
 import { sealConfig } from '../../protocol/config/stored-config.ts';
-import { CONFIG_TTL_MS } from '../../protocol/limits.ts';
+import { CONFIG_TTL_MS, MAX_BATCH } from '../../protocol/limits.ts';
 import { messageHash } from '../../protocol/message-hash.ts';
 import { requireKeys, type MessengerContext } from '../context.ts';
 import { NEEDED_SIGNATURES } from '../job-schedule.ts';
@@ -12,8 +12,6 @@ import { SyncSession } from './sync-session.ts';
 
 /** Members asked in one run, one after the other. */
 const ATTEMPTS = 3;
-/** Stores in one sequence; the twentieth place is for the delete. */
-const MAX_STORES = 19;
 
 interface Prepared {
   name: ConfigName;
@@ -53,7 +51,7 @@ async function prepare(context: MessengerContext): Promise<Prepared[]> {
 }
 
 /**
- * Stores configs, in several sequences if they are many, at one member after another until two have proven each store.
+ * Stores configs, in several batches if they are many, at one member after another until two have proven each store.
  *
  * @returns hashes with a proof; all of them or the caller tries again later
  * @throws what the network throws if no member took anything
@@ -61,7 +59,6 @@ async function prepare(context: MessengerContext): Promise<Prepared[]> {
 export async function storeConfigs(
   context: MessengerContext,
   sealed: readonly SealedConfig[],
-  obsolete: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const account = requireKeys(context);
   const verified = new Map<string, Set<string>>();
@@ -72,21 +69,18 @@ export async function storeConfigs(
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const left = stores.filter(({ hash }) => proofs(hash) < NEEDED_SIGNATURES);
     if (left.length === 0) break;
-    for (let start = 0; start < left.length; start += MAX_STORES) {
-      const batch = left.slice(start, start + MAX_STORES);
-      const isLast = start + MAX_STORES >= left.length;
+    for (let start = 0; start < left.length; start += MAX_BATCH) {
+      const batch = left.slice(start, start + MAX_BATCH);
       try {
         const answer = await context.network.storeOwn({
           account,
           stores: batch.map(({ namespace, data }) => ({ namespace, data, ttlMs: CONFIG_TTL_MS })),
-          // Whatever they replace goes only behind all of them.
-          obsolete: isLast ? obsolete : [],
           avoid,
         });
         avoid.push(answer.member);
         for (const { hash, verified: members } of answer.stores)
           verified.set(hash, new Set([...(verified.get(hash) ?? []), ...members]));
-        if (answer.stores.length < batch.length) break;
+        if (!batch.every(({ hash }) => proofs(hash) > 0)) break;
       } catch (error) {
         failure = error instanceof Error ? error : new Error('not an error', { cause: error });
         break;
@@ -99,8 +93,9 @@ export async function storeConfigs(
 }
 
 /**
- * One push of all configs that changed: stored, then what they replace deleted, then written down as confirmed. Whatever
- * dies in between, the same bytes are pushed again.
+ * One push of all configs that changed: stored, then written down as confirmed, then what they replace deleted. Whatever
+ * dies before they are confirmed, the same bytes are pushed again; what dies before the deletion leaves something
+ * superfluous, which the next push deletes.
  *
  * @returns true if nothing waits any more
  * @throws what the network throws
@@ -116,25 +111,40 @@ export async function pushConfigs(context: MessengerContext): Promise<boolean> {
   for (const { name, inner, seqno } of prepared)
     sealed.set(name, sealedOf(account, name, await sealConfig(inner, seqno, name, account)));
   const hashes = [...sealed.values()].flatMap(({ messages }) => messages.map(({ hash }) => hash));
-  const current = new Set(hashes);
-  const obsolete = prepared.flatMap((one) => one.obsolete).filter((hash) => !current.has(hash));
   await db.seen.bulkPut(
     hashes.map((hash) => ({ hash: db.hashOf('pushed', hash), expiresAtMs: context.network.now() + CONFIG_TTL_MS })),
   );
-  const proven = await storeConfigs(context, [...sealed.values()], obsolete);
+  const proven = await storeConfigs(context, [...sealed.values()]);
   await context.fault('push: stored');
   const isDone = ({ name }: Prepared) => (sealed.get(name)?.messages ?? []).every(({ hash }) => proven.has(hash));
-  await db.transaction('rw', db.configs, async () => {
-    if ((await db.configs.count()) === 0) return; // the account is gone
-    const session = await SyncSession.begin(context);
-    for (const one of prepared.filter(isDone)) {
-      const config = session.config(one.name);
-      config.confirmPushed(one.seqno, sealed.get(one.name)?.messages.map(({ hash }) => hash) ?? []);
-      // If their deletion failed they are merely superfluous, and come back as such when they are fetched again.
-      config.forgetOldHashes(one.obsolete);
-    }
-    await session.save();
+  const done = prepared.filter(isDone);
+  const change = (work: (session: SyncSession) => void) =>
+    db.transaction('rw', db.configs, async () => {
+      if ((await db.configs.count()) === 0) return; // the account is gone
+      const session = await SyncSession.begin(context);
+      work(session);
+      await session.save();
+    });
+  await change((session) => {
+    for (const { name, seqno } of done)
+      session.config(name).confirmPushed(seqno, sealed.get(name)?.messages.map(({ hash }) => hash) ?? []);
   });
   await context.fault('push: confirmed');
-  return prepared.every(isDone);
+  await deleteObsolete(context, done, new Set(hashes));
+  await change((session) => {
+    // If their deletion failed they are merely superfluous, and come back as such when they are fetched again.
+    for (const { name, obsolete } of done) session.config(name).forgetOldHashes(obsolete);
+  });
+  return done.length === prepared.length;
+}
+
+/** Only behind all that replaces them, each proven by itself. */
+async function deleteObsolete(
+  context: MessengerContext,
+  done: readonly Prepared[],
+  current: ReadonlySet<string>,
+): Promise<void> {
+  const hashes = done.flatMap(({ obsolete }) => obsolete).filter((hash) => !current.has(hash));
+  if (hashes.length === 0) return;
+  await context.network.deleteMessages({ account: requireKeys(context), hashes }).catch(() => []);
 }

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { fromBase64, toBase64 } from '../../../src/crypto/bytes.ts';
 import { createAppLock, type AppLock, type AppLockDeps } from '../../../src/messenger/lock/app-lock.ts';
 import { waitAfter } from '../../../src/messenger/lock/attempts.ts';
@@ -213,7 +213,7 @@ describe('wrong passphrases', () => {
     const { remove } = disk;
     disk.remove = async () => new Promise(() => {}); // dies after the right proof, before the count is taken back
     void lock.unlock({ proof: right });
-    await new Promise((go) => setTimeout(go, 10));
+    await vi.waitFor(() => expect(JSON.parse(disk.values.get('lock-attempts') ?? '')).toMatchObject({ failures: 1 }));
     disk.remove = remove;
     lock = start();
     expect(JSON.parse(disk.values.get('lock-attempts') ?? '')).toMatchObject({ failures: 1 });
