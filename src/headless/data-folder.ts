@@ -118,12 +118,12 @@ export async function openDataFolder(folder: string, onLost: (error: unknown) =>
   const indexedDB = new IDBFactory();
   // Every journal of earlier versions holds the tables of version 3; rows that lack something are completed below.
   await load(indexedDB, snapshot, isCurrent ? version : 3);
-  let append: ReturnType<typeof journalAppender> | undefined;
+  const written: { append?: ReturnType<typeof journalAppender> } = {};
   const key = await loadDatabaseKey(fileKeys(join(folder, 'keys.json')), memoryKeys());
   if (key === 'locked') throw new Error('the data folder is locked with a passphrase');
   const journal = journaling((entries) => {
     try {
-      append?.(entries);
+      written.append?.(entries);
     } catch (error) {
       onLost(error);
     }
@@ -131,7 +131,7 @@ export async function openDataFolder(folder: string, onLost: (error: unknown) =>
   const db = openDatabase({ key, indexedDB, IDBKeyRange, journal });
   await db.open();
   if (!isCurrent) compactJournal(path, await snapshotOf(indexedDB));
-  append = journalAppender(path);
+  written.append = journalAppender(path);
   await completeOldRows(db);
   return {
     db,

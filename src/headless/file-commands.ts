@@ -3,7 +3,9 @@ import { basename, extname, join, resolve } from 'node:path';
 import type { Bytes } from '../crypto/bytes.ts';
 import { MalformedInputError } from '../crypto/errors.ts';
 import { FileTooLargeError } from '../crypto/files/file-errors.ts';
-import { fileTypeOf, pictureHeader } from '../media/sniff.ts';
+import { PictureRefusedError } from '../media/errors.ts';
+import { SENDING_RULES, sendingRule } from '../media/sending-rules.ts';
+import { fileTypeOf, pictureHeader, type FileType } from '../media/sniff.ts';
 import { stripMetadata, withOrientation } from '../media/strip-metadata.ts';
 import { NotFoundError } from '../messenger/errors.ts';
 import { MAX_FILE_BYTES } from '../protocol/limits.ts';
@@ -16,8 +18,6 @@ import { textField, type Request } from './line-protocol.ts';
 
 type Input = Request['input'];
 
-/** Types of which metadata can be taken out. */
-const STRIPPED = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif']);
 /** For what the first bytes do not tell. */
 const BY_ENDING: Readonly<Record<string, string>> = {
   '.txt': 'text/plain',
@@ -44,22 +44,34 @@ async function readWhole(path: string): Promise<Bytes> {
   }
 }
 
-/** A file as it is sent: pictures without what they tell besides (07 §5.8). */
+/** Nothing here draws pictures, so that fewer kinds go than in a browser. */
+const NOT_STRIPPED =
+  'place and camera cannot be taken out of this kind of picture: send JPEG, PNG, WebP or GIF, or a ZIP file, which goes as it is';
+
+/** A file as it is sent: pictures without what they tell besides, or not at all (07 §5.8). */
 async function chosenFile(path: string): Promise<Chosen> {
   const bytes = await readWhole(path);
   const sniffed = fileTypeOf(bytes);
   const known = BY_ENDING[extname(path).toLowerCase()] ?? 'application/octet-stream';
   const contentType = sniffed === 'application/octet-stream' ? known : sniffed;
-  if (!STRIPPED.has(sniffed)) return { bytes, contentType, width: 0, height: 0 };
+  const rule = sendingRule(bytes, { name: basename(path), type: '' });
+  if (rule === 'as-it-is') return { bytes, contentType, width: 0, height: 0 };
+  if (rule !== 'stripped') throw new PictureRefusedError('not-stripped', NOT_STRIPPED);
   const { bytes: stripped, orientation } = await stripMetadata(bytes);
   const { width, height } = pictureHeader(stripped);
   return { bytes: withOrientation(stripped, orientation), contentType, width, height };
 }
 
-async function addDraft({ db }: CommandTools, path: string, conversation: string, caption: string): Promise<string> {
+async function addDraft(
+  { db }: CommandTools,
+  path: string,
+  conversation: string,
+  caption: string,
+): Promise<{ id: string; contentType: string }> {
   const { bytes, ...about } = await chosenFile(path);
   const draft = { ...about, conversation, name: basename(path), caption, isVoice: false };
-  return (await addDraftFile(db, draft, [bytes])).id;
+  const { id } = await addDraftFile(db, draft, [bytes]);
+  return { id, contentType: about.contentType };
 }
 
 async function sendFile(tools: CommandTools, input: Input): Promise<{ later: Promise<unknown> }> {
@@ -68,11 +80,12 @@ async function sendFile(tools: CommandTools, input: Input): Promise<{ later: Pro
   const caption = input['caption'] === undefined ? '' : textField(input, 'caption');
   const text = input['text'] === undefined ? '' : textField(input, 'text');
   const { key } = await messenger.openConversation({ accountId: textField(input, 'to') });
-  const file = await addDraft(tools, path, key, caption);
+  const { id: file, contentType } = await addDraft(tools, path, key, caption);
   try {
     const { id } = await messenger.send({ conversation: key, text, files: [file] });
     const sentAt = (await db.messages.get(id))?.sentAtMs;
-    return { later: delivery.of(id).then((hash) => ({ id, hash, sentAt })) };
+    const metadata = SENDING_RULES[contentType as FileType] === 'stripped' ? 'removed' : 'kept';
+    return { later: delivery.of(id).then((hash) => ({ id, hash, sentAt, metadata })) };
   } catch (error) {
     await removeFiles(db, [file]);
     throw error;
@@ -128,9 +141,9 @@ async function setAvatar(tools: CommandTools, input: Input): Promise<unknown> {
     return {};
   }
   const path = resolve(textField(input, 'path'));
-  if (!STRIPPED.has(fileTypeOf(await readWhole(path))))
+  if (SENDING_RULES[fileTypeOf(await readWhole(path))] !== 'stripped')
     throw new MalformedInputError('a picture is JPEG, PNG, WebP or GIF');
-  const file = await addDraft(tools, path, '', '');
+  const { id: file } = await addDraft(tools, path, '', '');
   try {
     await messenger.setPicture({ file });
   } catch (error) {

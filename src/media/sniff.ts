@@ -18,11 +18,31 @@ const MAGIC = [
   ['RIFF????AVI ', 'video/x-msvideo'],
   ['BM????\0\0\0\0', 'image/bmp'],
   ['\0\0\x01\0', 'image/x-icon'],
-  ['II*\0', 'image/tiff'],
+  ['\0\0\x02\0', 'image/x-icon'], // with a place to click
+  ['II*\0????CR\x02', 'image/x-camera-raw'], // Canon
+  ['II*\0', 'image/tiff'], // most other cameras, too
   ['MM\0*', 'image/tiff'],
+  ['II+\0', 'image/tiff'],
+  ['MM\0+', 'image/tiff'],
+  ['IIU\0', 'image/x-camera-raw'], // Panasonic
+  ['IIRO', 'image/x-camera-raw'], // Olympus
+  ['IIRS', 'image/x-camera-raw'],
+  ['MMOR', 'image/x-camera-raw'],
+  ['II\x1a\0\0\0HEAPCCDR', 'image/x-camera-raw'], // Canon, old
+  ['FUJIFILMCCD-RAW', 'image/x-camera-raw'],
+  ['\0MRM', 'image/x-camera-raw'], // Minolta
+  ['FOVb', 'image/x-camera-raw'], // Sigma
+  ['II\xbc', 'image/jxr'],
+  ['8BPS', 'image/vnd.adobe.photoshop'],
+  ['gimp xcf', 'image/x-xcf'],
+  ['\0\0\0\x0cjP  ', 'image/jp2'],
+  ['\xff\x4f\xff\x51', 'image/jp2'],
   ['\xff\x0a', 'image/jxl'],
   ['\0\0\0\x0cJXL ', 'image/jxl'],
   ['%PDF-', 'application/pdf'],
+  ['%!PS', 'application/postscript'],
+  ['\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'application/x-ole-storage'],
+  ['\x30\x26\xb2\x75\x8e\x66\xcf\x11', 'video/x-ms-asf'],
   ['\x1a\x45\xdf\xa3', 'video/webm'],
   ['ID3', 'audio/mpeg'],
   ['OggS', 'audio/ogg'],
@@ -46,10 +66,19 @@ const BRANDS: Readonly<Record<string, FileType>> = {
   hevc: 'image/heic',
   mif1: 'image/heic',
   msf1: 'image/heic',
+  hevx: 'image/heic',
+  heis: 'image/heic',
+  hevm: 'image/heic',
+  hevs: 'image/heic',
+  mif2: 'image/heic',
+  'crx ': 'image/x-camera-raw',
   'M4A ': 'audio/mp4',
   'M4B ': 'audio/mp4',
   'qt  ': 'video/quicktime',
 };
+
+/** Brands of more than one type. */
+const GENERAL = new Set(['mif1', 'msf1', 'mif2']);
 
 /** What the first bytes of a file show it to be. */
 export type FileType =
@@ -88,14 +117,16 @@ function fits(bytes: Uint8Array, magic: string): boolean {
   return true;
 }
 
-/** The main brand, and for the general one of pictures (`mif1`) the further ones. */
+/** The main brand; for the general one of pictures (`mif1`), and for one that we do not know, the further ones. */
 function brandOf(octets: Octets): FileType {
   const main = octets.fourCc(8);
-  if (main === 'mif1' || main === 'msf1') {
-    const end = Math.min(octets.u32(0), octets.length, 128);
-    for (let at = 16; at + 4 <= end; at += 4) if (octets.says(at, 'avi')) return 'image/avif';
-  }
-  return BRANDS[main] ?? 'video/mp4';
+  const known = BRANDS[main];
+  if (known !== undefined && !GENERAL.has(main)) return known;
+  const end = Math.min(octets.u32(0), octets.length, 128);
+  const further: string[] = [];
+  for (let at = 16; at + 4 <= end; at += 4) further.push(octets.fourCc(at));
+  if (further.some((brand) => brand.startsWith('avi'))) return 'image/avif';
+  return known ?? further.map((brand) => BRANDS[brand]).find((type) => type?.startsWith('image/')) ?? 'video/mp4';
 }
 
 /** HTML and SVG, also behind a byte order mark, comments and declarations. Both can hold programs. */

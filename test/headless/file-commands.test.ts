@@ -11,6 +11,7 @@ import { messageView } from '../../src/headless/message-view.ts';
 import { createMessenger } from '../../src/messenger/messenger.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { latestMessages } from '../../src/store/messages.ts';
+import { fixture } from '../media/camera-pictures.ts';
 import { pictureFileId } from '../../src/store/picture-file.ts';
 import { cameraJpeg, SECRETS } from '../media/camera-pictures.ts';
 import { FAKE_FILE_SERVERS, FakeSwarm } from '../messenger/fake-network.ts';
@@ -121,6 +122,12 @@ describe('files from and to the disk', () => {
     expect(await code({ path: join(folder, 'empty') })).toBe('malformed-input');
     writeFileSync(join(folder, 'large'), new Uint8Array(9_500_001));
     expect(await code({ path: join(folder, 'large') })).toBe('file-too-large');
+    writeFileSync(join(folder, 'place.bin'), 'II*\0\x08\0\0\0GPS 48.1 N');
+    expect(await code({ path: join(folder, 'place.bin') })).toBe('picture-refused');
+    writeFileSync(join(folder, 'photo.heic'), fixture('photo.avif'));
+    expect(await code({ path: join(folder, 'photo.heic') })).toBe('picture-refused');
+    writeFileSync(join(folder, 'photo.nef'), 'a camera that nobody knows');
+    expect(await code({ path: join(folder, 'photo.nef') })).toBe('picture-refused');
     expect(await anna.db.files.count()).toBe(0);
   });
 

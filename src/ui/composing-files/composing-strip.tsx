@@ -1,3 +1,4 @@
+import { goesAsItIs } from '../../media/sending-rules.ts';
 import { shownFileName } from '../files/file-name.ts';
 import { FileNameText } from '../files/file-name-text.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -35,6 +36,9 @@ export function ComposingStrip({ files }: { files: ComposingFiles }) {
         <p class="draft-note" role="status">
           {text('filesAfterAccepting')}
         </p>
+      )}
+      {drafts.some(({ about }) => !about.isVoice && goesAsItIs(about.contentType)) && (
+        <p class="draft-note">{text('filesAsTheyAre')}</p>
       )}
       {(smaller.offered || several > 1) && (
         <div class="draft-foot">

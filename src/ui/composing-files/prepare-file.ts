@@ -1,24 +1,16 @@
 import type { Bytes } from '../../crypto/bytes.ts';
 import { MAX_FILE_BYTES } from '../../media/limits.ts';
+import { sendingRule } from '../../media/sending-rules.ts';
 import { fileTypeOf } from '../../media/sniff.ts';
 import type { Ports } from '../ports.ts';
 import { nameForType, typeToTell, type ReadyFile, type Refusal } from './chosen-file.ts';
 
-/** What is drawn anew or cut free of its metadata. Everything else goes as it is. */
-const PICTURES = new Set<string>([
-  'image/jpeg',
-  'image/png',
-  'image/gif',
-  'image/webp',
-  'image/avif',
-  'image/heic',
-  'image/bmp',
-]);
 /** As much as tells the type. */
 const HEAD_BYTES = 4_096;
 
 /**
- * Makes a chosen file ready to be kept as a draft. Pictures lose their metadata; others stay as they are, with their name.
+ * Makes a chosen file ready to be kept as a draft. Pictures lose their metadata or are refused; others stay as they are, with
+ * their name.
  *
  * @returns why not, if it cannot be sent
  * @see protocol 07 §5.8
@@ -30,15 +22,16 @@ export async function prepareFile(
   if (file.size === 0) return 'empty';
   const head = await bytesOf(file.slice(0, HEAD_BYTES));
   if (head === null) return 'not-read';
-  const sniffed = fileTypeOf(head);
-  if (PICTURES.has(sniffed)) {
+  const rule = sendingRule(head, file);
+  if (rule === 'refused') return 'not-stripped';
+  if (rule !== 'as-it-is') {
     const picture = await preparePicture(file, { compress: false }).catch(() => 'not-read' as const);
     if (typeof picture === 'string') return picture;
     const { bytes, contentType, width, height } = picture;
     return { bytes, contentType, width, height, name: nameForType(file.name, contentType) };
   }
   if (file.size > MAX_FILE_BYTES) return 'file-too-large';
-  const contentType = typeToTell(sniffed, file.type);
+  const contentType = typeToTell(fileTypeOf(head), file.type);
   const size = contentType.startsWith('video/') ? await filmSize(file) : null;
   const bytes = await bytesOf(file);
   if (bytes === null) return 'not-read';

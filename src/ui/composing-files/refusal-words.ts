@@ -20,6 +20,8 @@ export function refusalText({ refusal, more }: ComingFile): string {
     case 'not-decodable':
     case 'not-a-picture':
       return text('refusedNotDecodable');
+    case 'not-stripped':
+      return text('refusedNotStripped');
     case 'too-many':
       return plural('refusedTooMany', more, String(MOST_FILES));
     case 'not-read':

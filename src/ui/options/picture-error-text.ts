@@ -11,6 +11,8 @@ export function refusedPictureText(refusal: PictureRefusal): string {
       return text('refusedNotDecodable');
     case 'too-many-pixels':
       return text('refusedTooManyPixels');
+    case 'not-stripped':
+      return text('refusedNotStripped');
     case 'too-large':
       return text('pictureTooLarge');
   }
