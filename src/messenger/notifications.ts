@@ -1,7 +1,8 @@
+import { theirShownName } from '../protocol/look-alike-names.ts';
 import { shownName as visibleName } from '../protocol/shown-name.ts';
 import { isRead, type ReadMark } from '../store/read-mark.ts';
 import type { NotificationLevel } from '../store/device-settings.ts';
-import type { ConversationRow, MessageRow } from '../store/rows.ts';
+import type { ConversationRow, MarkedAlike, MessageRow } from '../store/rows.ts';
 import type { NotificationEvent } from './notification-event.ts';
 import { makesNotification, mentions } from './notification-rule.ts';
 
@@ -14,7 +15,7 @@ export interface ReactionArrival {
 
 export interface NotifiableArrival {
   message: MessageRow & { arrivedMs?: number };
-  conversation: ConversationRow & ReadMark;
+  conversation: ConversationRow & ReadMark & MarkedAlike;
   isFirstRequest: boolean;
   /** Somebody put it on a message of ours. */
   reaction: ReactionArrival | null;
@@ -61,8 +62,12 @@ const MENTION = /@((?:05|15|25)[0-9a-f]{64})(?![0-9a-f])/g;
 /** First four and last four characters. */
 export const shortAccountId = (accountId: string): string => `(${accountId.slice(0, 4)}…${accountId.slice(-4)})`;
 
-export const shownName = (row: Pick<ConversationRow, 'nickname' | 'name' | 'accountId'>): string =>
-  visibleName(row.nickname) || visibleName(row.name) || shortAccountId(row.accountId);
+/** Nickname, their own name (never one of ours), else the short ID, which also stands behind names that look like another's. */
+export function shownName(row: Pick<ConversationRow, 'nickname' | 'name' | 'accountId'> & MarkedAlike): string {
+  const name = visibleName(row.nickname) || theirShownName(row.name);
+  if (name === '') return shortAccountId(row.accountId);
+  return row.alike ? `${name} ${shortAccountId(row.accountId)}` : name;
+}
 
 const atMs = ({ message, reaction }: NotifiableArrival): number => reaction?.atMs ?? message.sentAtMs;
 
@@ -136,7 +141,7 @@ function byConversation(arrivals: readonly NotifiableArrival[]): NotifiableArriv
 }
 
 /** What a conversation is called in front of whoever sees the screen; '' for strangers and if the level hides it. */
-const nameFor = (row: ConversationRow, level: NotificationLevel): string =>
+const nameFor = (row: ConversationRow & MarkedAlike, level: NotificationLevel): string =>
   level === 'nothing' || row.request === 'incoming' ? '' : shownName(row);
 
 const isSilent = (batch: readonly NotifiableArrival[], { sound, nowMs }: NotificationSituation): boolean =>

@@ -1,4 +1,5 @@
 import type { ConversationRow } from '../store/rows.ts';
+import { withAlike } from '../store/conversations.ts';
 import { getProfile } from '../store/profile.ts';
 import { getSettings } from '../store/settings.ts';
 import type { Arrival } from './apply-incoming.ts';
@@ -69,7 +70,11 @@ export class Notifier {
         return message && conversation ? [{ ...arrival, message, conversation }] : [];
       }),
     );
-    return found.flat().filter(stands);
+    const told = found.flat().filter(stands);
+    if (told.length === 0) return told;
+    const rows = withAlike(await db.conversations.where('visible').equals(1).toArray());
+    const named = new Map(rows.map((row) => [row.key, row]));
+    return told.map((one) => ({ ...one, conversation: named.get(one.conversation.key) ?? one.conversation }));
   }
 
   /** Of everybody whom the arrivals could mention: ourselves and the people we know. */

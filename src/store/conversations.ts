@@ -1,5 +1,6 @@
+import { lookAlikes } from '../protocol/look-alike-names.ts';
 import type { StarlingDatabase } from './database.ts';
-import type { ConversationRow } from './rows.ts';
+import type { ConversationRow, MarkedAlike } from './rows.ts';
 
 /** Contacts that came from another device stand where they were made, until something is written. */
 const activity = (row: ConversationRow): number => row.lastActivityMs || row.createdSeconds * 1000;
@@ -14,16 +15,30 @@ const asListed = (a: ConversationRow, b: ConversationRow): number =>
 export const isMuted = (row: Pick<ConversationRow, 'notify' | 'mutedUntilMs'>, nowMs: number): boolean =>
   row.notify === 'none' || row.mutedUntilMs > nowMs;
 
+const visibleRows = (db: StarlingDatabase): Promise<ConversationRow[]> =>
+  db.conversations.where('visible').equals(1).toArray();
+
+const isListed = (row: ConversationRow): boolean => row.request !== 'incoming' && !row.blocked;
+const isAsking = (row: ConversationRow): boolean => row.request === 'incoming' && !row.blocked;
+
+/** The same rows; those whose names look like that of another of them say so. */
+export function withAlike<T extends ConversationRow>(rows: readonly T[]): (T & MarkedAlike)[] {
+  const alike = lookAlikes(rows.map((row) => (row.kind === 'me' ? '' : row.nickname || row.name)));
+  return rows.map((row, place) => (alike.has(place) ? { ...row, alike: true } : row));
+}
+
 /** Visible, not blocked, no incoming requests; pinned first, then newest. */
 export async function listConversations(db: StarlingDatabase): Promise<ConversationRow[]> {
-  const rows = await db.conversations.where('visible').equals(1).toArray();
-  return rows.filter((row) => row.request !== 'incoming' && !row.blocked).sort(asListed);
+  return withAlike(await visibleRows(db))
+    .filter(isListed)
+    .sort(asListed);
 }
 
 /** Strangers who wrote and wait for an answer; newest first. */
 export async function listRequests(db: StarlingDatabase): Promise<ConversationRow[]> {
-  const rows = await db.conversations.where('visible').equals(1).toArray();
-  return rows.filter((row) => row.request === 'incoming' && !row.blocked).sort(newestFirst);
+  return withAlike(await visibleRows(db))
+    .filter(isAsking)
+    .sort(newestFirst);
 }
 
 /** @throws UnreadableRowError if the row is damaged. */
@@ -35,10 +50,11 @@ export async function countUnread(
   db: StarlingDatabase,
   nowMs: number = Date.now(),
 ): Promise<{ unread: number; requests: number }> {
-  const rows = (await listConversations(db)).filter((row) => !isMuted(row, nowMs));
+  const rows = await visibleRows(db);
+  const counted = rows.filter((row) => isListed(row) && !isMuted(row, nowMs));
   return {
-    unread: rows.reduce((sum, row) => sum + (row.unread || Number(row.markedUnread)), 0),
-    requests: (await listRequests(db)).length,
+    unread: counted.reduce((sum, row) => sum + (row.unread || Number(row.markedUnread)), 0),
+    requests: rows.filter(isAsking).length,
   };
 }
 

@@ -57,6 +57,12 @@ export interface ConversationRow {
   last: LastMessage | null;
 }
 
+/** Never stored. */
+export interface MarkedAlike {
+  /** Its name looks like that of another. */
+  alike?: boolean;
+}
+
 /** `mentions` is for groups and communities. */
 export type NotifyMode = 'default' | 'all' | 'none' | 'mentions';
 

@@ -1,5 +1,6 @@
+import { theirShownName } from '../protocol/look-alike-names.ts';
 import { shownName } from '../protocol/shown-name.ts';
-import type { ConversationRow } from '../store/rows.ts';
+import type { ConversationRow, MarkedAlike } from '../store/rows.ts';
 import { text } from './text.ts';
 
 /** `05f3…7e52`: a hint, never for comparing. */
@@ -11,15 +12,22 @@ export const mediumId = (accountId: string): string => `${accountId.slice(0, 10)
 /** Groups of four, for comparing. */
 export const groupedId = (accountId: string): string => accountId.match(/.{1,4}/g)?.join(' ') ?? '';
 
-/** What the interface calls a conversation: nickname, their own name, else the short ID. */
-export function conversationName(row: Pick<ConversationRow, 'kind' | 'name' | 'nickname' | 'accountId'>): string {
+/**
+ * What the interface calls a conversation: nickname, their own name (never one of ours), else the short ID, which also
+ * stands behind names that look like another's.
+ */
+export function conversationName(
+  row: Pick<ConversationRow, 'kind' | 'name' | 'nickname' | 'accountId'> & MarkedAlike,
+): string {
   if (row.kind === 'me') return text('noteToSelf');
-  return shownName(row.nickname) || shownName(row.name) || shortId(row.accountId);
+  const name = shownName(row.nickname) || theirShownName(row.name);
+  if (name === '') return shortId(row.accountId);
+  return row.alike ? `${name} (${shortId(row.accountId)})` : name;
 }
 
 /** The name an avatar takes initials from; requests of strangers show speckles only. */
 export function avatarName(row: Pick<ConversationRow, 'name' | 'nickname' | 'request'>): string {
-  return row.request === 'incoming' ? '' : shownName(row.nickname) || shownName(row.name);
+  return row.request === 'incoming' ? '' : shownName(row.nickname) || theirShownName(row.name);
 }
 
 const lists = new Intl.ListFormat(undefined, { type: 'conjunction' });

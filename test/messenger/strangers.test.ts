@@ -6,6 +6,8 @@ import { encodeDirectMessage } from '../../src/protocol/envelope.ts';
 import { MESSAGE_TTL_MS } from '../../src/protocol/limits.ts';
 import { cleanUp } from '../../src/messenger/inbox.ts';
 import type { MessengerContext } from '../../src/messenger/context.ts';
+import { listConversations } from '../../src/store/conversations.ts';
+import { conversationName, shortId } from '../../src/ui/names.ts';
 import { Device } from './device.ts';
 import { FakeSwarm } from './fake-network.ts';
 
@@ -196,6 +198,44 @@ describe('reactions that come before their message', () => {
     await poll();
     const late = (await anna.messages(zoe.accountId)).find((row) => row.text === 'late');
     expect(late?.reactions.map(({ emoji }) => emoji)).toEqual(['👍']);
+  });
+});
+
+describe('somebody else', () => {
+  const named = (displayName: string, sentAtMs: number): Content => ({
+    kind: 'data',
+    sigTimestampMs: sentAtMs,
+    data: { ...textMessage('hello'), profile: { displayName, updatedSeconds: 5 } },
+  });
+  const friend = async (name: string, account: ReturnType<typeof stranger>) => {
+    await post(named(name, swarm.nowMs), account);
+    await poll();
+    await anna.messenger.accept({ conversation: await keyOf(account.accountId) });
+  };
+
+  it('is not called as only we call things, in a notification neither', async () => {
+    await friend('Nоte\u200b to Self', zoe);
+    const row = await anna.conversation(zoe.accountId);
+    if (!row) throw new Error('no conversation');
+    expect(conversationName(row)).toBe(shortId(zoe.accountId));
+    await post(text('psst', swarm.nowMs));
+    await poll();
+    expect(anna.notifications.at(-1)).toMatchObject({ kind: 'message', name: `(${shortId(zoe.accountId)})` });
+    await anna.messenger.setNickname({ conversation: row.key, nickname: 'Notes' });
+    expect((await listConversations(anna.db)).map(conversationName)).toEqual(['Notes']);
+  });
+
+  it('whose name looks like that of another is told apart by the ID, and so is the other', async () => {
+    await friend('Mara', zoe);
+    await friend('Marа', stranger(1));
+    await friend('Nele', stranger(2));
+    const names = (await listConversations(anna.db)).map(conversationName);
+    expect(new Set(names)).toEqual(
+      new Set([`Mara (${shortId(zoe.accountId)})`, `Marа (${shortId(stranger(1).accountId)})`, 'Nele']),
+    );
+    await post(text('psst', swarm.nowMs), stranger(1));
+    await poll();
+    expect(anna.notifications.at(-1)).toMatchObject({ name: `Marа (${shortId(stranger(1).accountId)})` });
   });
 });
 
