@@ -114,8 +114,7 @@ export default defineBackground(() => {
     if (recipient !== null) return void openPopupAt(`new/${encodeURIComponent(recipient)}`);
     const page = pageOfClick(info, tab);
     if (!page) return;
-    void handPageOver(page);
-    void openPopupAt('share');
+    void openPopupAt('share', () => handPageOver(page));
   });
   listenInAddressBar({
     list: async () => (await session()).known(),

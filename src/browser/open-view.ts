@@ -8,9 +8,13 @@ const WINDOW = { width: 420, height: 640 };
 /**
  * Opens the popup at a place (`share`, `conversation/KEY`), or a small window where the browser does not let us.
  *
+ * @param handOver leaves what the view is to find; done again for the window, as a popup that did not come up on a busy
+ *   computer may have taken it.
+ *
  * Nothing may be awaited before the popup is asked for: Firefox allows it only within the handler of a person's action.
  */
-export async function openPopupAt(place: string): Promise<void> {
+export async function openPopupAt(place: string, handOver?: () => Promise<void>): Promise<void> {
+  const handed = handOver?.();
   const popup = `${POPUP}#${place}`;
   if (typeof browser.action.openPopup === 'function') {
     const placed = browser.action.setPopup({ popup });
@@ -24,6 +28,8 @@ export async function openPopupAt(place: string): Promise<void> {
       await browser.action.setPopup({ popup: POPUP });
     }
   }
+  await handed;
+  await handOver?.();
   await openWindow(`app.html?surface=window#${place}`);
 }
 
