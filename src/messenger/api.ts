@@ -1,6 +1,8 @@
 import type { ConnectionState } from '../store/connection-state.ts';
 import type { Settings } from '../store/device-settings.ts';
 import type { Disappearing, LinkPreview } from '../store/rows.ts';
+import type { Repeatable } from './repeated-calls.ts';
+import type { SendInput } from './send-input.ts';
 
 export type { NotificationLevel, Settings, Theme } from '../store/device-settings.ts';
 export type { ConnectionState } from '../store/connection-state.ts';
@@ -135,31 +137,23 @@ export interface MessengerApi {
 
   /** Opens (creating it, hidden until the first message) the conversation with an Account ID. */
   openConversation(input: { accountId: string }): Promise<{ key: string }>;
-  /** Writes the message and its job in one transaction and returns at once; also accepts a pending request. */
-  send(input: {
-    conversation: string;
-    text: string;
-    preview?: PreviewToSend | null;
-    /** Id of the message that is answered. */
-    quote?: string;
-    /**
-     * Ids of draft files of this conversation, in order: pictures and videos together, anything else alone (07 §5.8).
-     * Codes: `not-a-contact`, `malformed-input`, `file-too-large`, `too-many-files`.
-     */
-    files?: readonly string[];
-  }): Promise<{ id: string }>;
+  /**
+   * Writes the message and its job in one transaction and returns at once; also accepts a pending request. Asked again
+   * with the same `id`, it answers the same and does nothing.
+   */
+  send(input: SendInput): Promise<{ id: string }>;
   /** Puts an emoji on a message or takes it back. @throws code `too-many` above 20 in a minute */
-  react(input: { messageId: string; emoji: string; on: boolean }): Promise<void>;
+  react(input: { messageId: string; emoji: string; on: boolean } & Repeatable): Promise<void>;
   /** Text (and preview) of a message, sent anew to others. */
-  forward(input: { messageId: string; conversations: readonly string[] }): Promise<void>;
+  forward(input: { messageId: string; conversations: readonly string[] } & Repeatable): Promise<void>;
   /**
    * Takes an own message back: from our swarm, then at the other side and on our devices.
    *
    * @throws what the network throws; nothing has changed then
    */
-  deleteForEveryone(input: { messageId: string }): Promise<void>;
+  deleteForEveryone(input: { messageId: string } & Repeatable): Promise<void>;
   /** For what we write from now on; told to the other side. */
-  setDisappearing(input: { conversation: string; disappearing: Disappearing }): Promise<void>;
+  setDisappearing(input: { conversation: string; disappearing: Disappearing } & Repeatable): Promise<void>;
   /** A key was pressed in the composer (`writing`), or everything was taken out. Does nothing unless the setting is on. */
   typing(input: { conversation: string; writing: boolean }): Promise<void>;
   /** Account ID behind a registered name; null: nobody has it. @throws code `malformed-input` */
@@ -168,10 +162,10 @@ export interface MessengerApi {
   mediaSaved(input: { messageId: string }): Promise<void>;
   retry(input: { messageId: string }): Promise<void>;
   /** Takes back a message whose job has not been started on the network yet; false if it is too late. */
-  cancel(input: { messageId: string }): Promise<boolean>;
+  cancel(input: { messageId: string } & Repeatable): Promise<boolean>;
   deleteForMe(input: { messageId: string }): Promise<void>;
   accept(input: { conversation: string }): Promise<void>;
-  decline(input: { conversation: string }): Promise<void>;
+  decline(input: { conversation: string } & Repeatable): Promise<void>;
   block(input: { conversation: string }): Promise<void>;
   unblock(input: { conversation: string }): Promise<void>;
   setNickname(input: { conversation: string; nickname: string }): Promise<void>;
@@ -182,11 +176,11 @@ export interface MessengerApi {
   /** `untilMs` null: not muted any more. */
   mute(input: { conversation: string; untilMs: number | 'for-ever' | null }): Promise<void>;
   /** Takes the conversation and its messages out of the list on all our devices; the contact stays. */
-  hide(input: { conversation: string }): Promise<void>;
+  hide(input: { conversation: string } & Repeatable): Promise<void>;
   /** The contact, the conversation and its messages go from all our devices; they are told nothing. */
-  deleteContact(input: { conversation: string }): Promise<void>;
+  deleteContact(input: { conversation: string } & Repeatable): Promise<void>;
   /** Messages go from this device only. */
-  clearMessages(input: { conversation: string }): Promise<void>;
+  clearMessages(input: { conversation: string } & Repeatable): Promise<void>;
 
   /** On a device without an account: makes a code, good for ten minutes and one device. @throws code `account-exists` */
   beginLink(input: { device: string }): Promise<LinkView>;

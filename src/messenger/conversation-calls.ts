@@ -50,12 +50,13 @@ export function conversationCalls(context: MessengerContext, tools: Conversation
   return {
     react: async (input) => andSend(async () => react(context, input, reactedMs)),
     forward: async (input) => andSend(async () => forwardMessage(context, input)),
-    deleteForEveryone: async ({ messageId }) => andSend(async () => deleteForEveryone(context, messageId)),
+    deleteForEveryone: async (input) => andSend(async () => deleteForEveryone(context, input)),
     setDisappearing: async (input) => andSend(async () => changeTimer(context, input)),
     typing: async ({ conversation, writing }) => synced(async () => typing.tell(conversation, writing)),
     resolveName: async ({ name }) => ({ accountId: await context.network.resolveName(name) }),
     showNoteToSelf: async ({ shown }) => synced(async () => conversations.showNoteToSelf(context, shown)),
-    decline: async ({ conversation }) => synced(async () => conversations.deleteContact(context, conversation)),
+    decline: async ({ conversation, ...call }) =>
+      synced(async () => conversations.deleteContact(context, conversation, call)),
     block: async ({ conversation }) => synced(async () => conversations.blockConversation(context, conversation)),
     unblock: async ({ conversation }) => synced(async () => conversations.unblockConversation(context, conversation)),
     setNickname: async ({ conversation, nickname }) =>
@@ -67,8 +68,11 @@ export function conversationCalls(context: MessengerContext, tools: Conversation
       synced(async () => conversations.pinConversation(context, conversation, pinned)),
     mute: async ({ conversation, untilMs }) =>
       synced(async () => conversations.muteConversation(context, conversation, untilMs)),
-    hide: async ({ conversation }) => synced(async () => conversations.hideConversation(context, conversation)),
-    deleteContact: async ({ conversation }) => synced(async () => conversations.deleteContact(context, conversation)),
-    clearMessages: async ({ conversation }) => synced(async () => conversations.clearMessages(context, conversation)),
+    hide: async ({ conversation, ...call }) =>
+      synced(async () => conversations.hideConversation(context, conversation, call)),
+    deleteContact: async ({ conversation, ...call }) =>
+      synced(async () => conversations.deleteContact(context, conversation, call)),
+    clearMessages: async ({ conversation, ...call }) =>
+      synced(async () => conversations.clearMessages(context, conversation, call)),
   };
 }

@@ -50,16 +50,37 @@ export function withNewest(row: StoredConversation, message: StoredMessage): voi
   if (message.kind === 'text') row.last = asLast(message);
 }
 
+/** Nobody has it yet, as far as is known. */
+export const isUnsent = ({ status }: Pick<StoredMessage, 'status'>): boolean =>
+  status === 'sending' || status === 'failed';
+
 /** Looks up what stands last now; within the caller's transaction over conversations and messages. */
 export async function refreshLast(db: StarlingDatabase, conversation: string): Promise<void> {
   const last = await lastMessage(db, conversation);
   await db.conversations.update(conversation, { last: last ? asLast(last) : null });
 }
 
-/** Removes all messages, jobs, files and the draft of a conversation; within the caller's transaction, `files` and `fileParts` included. */
-export async function removeContents(db: StarlingDatabase, conversation: string): Promise<void> {
-  await db.messages.bulkDelete(await messageIds(db, conversation));
-  await db.jobs.where('conversation').equals(conversation).delete();
+/**
+ * Removes all messages, jobs, files and the draft of a conversation; within the caller's transaction, `files` and
+ * `fileParts` included.
+ *
+ * @param jobs `unsent`: only of messages that nobody has yet. An answer to a request, a message being taken back, or the
+ * copy for our other devices goes out all the same
+ */
+export async function removeContents(
+  db: StarlingDatabase,
+  conversation: string,
+  jobs: 'all' | 'unsent' = 'all',
+): Promise<void> {
+  const ids = await messageIds(db, conversation);
+  const messages = jobs === 'all' ? [] : await db.messages.bulkGet(ids);
+  const unsent = new Set(messages.flatMap((row) => (row && isUnsent(row) ? [row.id] : [])));
+  await db.messages.bulkDelete(ids);
+  await db.jobs
+    .where('conversation')
+    .equals(conversation)
+    .and(({ messageId }) => jobs === 'all' || (messageId !== null && unsent.has(messageId)))
+    .delete();
   await db.drafts.delete(conversation);
   await removeFilesOfConversation(db, conversation);
 }

@@ -6,7 +6,11 @@ import { countUnread } from '../store/read-mark.ts';
 import type { StoredConversation, StoredMessage } from '../store/internal-rows.ts';
 import { boundedName } from './account.ts';
 import { requireKeys, type MessengerContext } from './context.ts';
+<<<<<<< HEAD
 import { refreshLast, removeContents } from './conversation-record.ts';
+=======
+import { isUnsent, newConversation, refreshLast, removeContents } from './conversation-record.ts';
+>>>>>>> a89491b (conversation: hand messages over so that none is lost or sent twice when the background stops)
 import { NotFoundError } from './errors.ts';
 import { isUploading, uploadAgain } from './files/retrying.ts';
 import { addDeletion } from './deletions.ts';
@@ -14,6 +18,7 @@ import { beginReading } from './expiry.ts';
 import { rememberDeclined } from './known-strangers.ts';
 import { moveReadMark } from './read-marks.ts';
 import { sendReceipt } from './receipts.ts';
+import { callId, noteDone, wasDone, type Repeatable } from './repeated-calls.ts';
 import { requestState } from './request-state.ts';
 import { jobsAgain } from './sending.ts';
 import { buryContact } from './sync/buried-contacts.ts';
@@ -45,6 +50,7 @@ const tablesOf = ({ db }: MessengerContext) => [
   db.settings,
   db.files,
   db.fileParts,
+  db.seen,
 ];
 
 async function change(
@@ -74,10 +80,13 @@ async function hashesIn(context: MessengerContext, key: string): Promise<string[
  * Takes a contact away with everything the conversation holds, on all devices and in our swarm; nothing is sent to them
  * (07 §5.1 rule 5, §5.11).
  */
-export async function deleteContact(context: MessengerContext, key: string): Promise<void> {
+export async function deleteContact(context: MessengerContext, key: string, call: Repeatable = {}): Promise<void> {
   const { db } = context;
   requireKeys(context);
+  const id = callId(context, call);
   await db.transaction('rw', tablesOf(context), async () => {
+    if (await wasDone(context, id)) return; // they may have written anew since
+    await noteDone(context, id);
     const row = await db.conversations.get(key);
     if (!row) return;
     const hashes = await hashesIn(context, key);
@@ -160,10 +169,13 @@ export async function muteConversation(
 }
 
 /** Out of the list with what it holds, on all devices; whoever it is stays known. */
-export async function hideConversation(context: MessengerContext, key: string): Promise<void> {
+export async function hideConversation(context: MessengerContext, key: string, call: Repeatable = {}): Promise<void> {
   const { db } = context;
+  const id = callId(context, call);
   await change(context, key, async (row) => {
-    await removeContents(db, key);
+    if (await wasDone(context, id)) return; // they may have written anew since
+    await noteDone(context, id);
+    await removeContents(db, key, 'unsent');
     Object.assign(row, { priority: -1, visible: 0, unread: 0, markedUnread: false, last: null });
     // Whatever was written before this moment does not bring it back.
     row.hiddenAtMs = Math.floor(context.network.now());
@@ -186,13 +198,16 @@ export async function showNoteToSelf(context: MessengerContext, shown: boolean):
 }
 
 /** Empties a conversation on this device. */
-export async function clearMessages(context: MessengerContext, key: string): Promise<void> {
+export async function clearMessages(context: MessengerContext, key: string, call: Repeatable = {}): Promise<void> {
   const { db } = context;
+  const id = callId(context, call);
   await db.transaction('rw', tablesOf(context), async () => {
+    if (await wasDone(context, id)) return; // they may have written anew since
+    await noteDone(context, id);
     const messages = await db.messages.bulkGet(await messageIds(db, key));
     const expiresAtMs = Math.floor(context.network.now()) + MESSAGE_TTL_MS;
     await db.tombstones.bulkPut(messages.flatMap((row) => (row ? [{ identity: row.identity, expiresAtMs }] : [])));
-    await removeContents(db, key);
+    await removeContents(db, key, 'unsent');
     await db.conversations.update(key, { last: null, unread: 0 });
   });
   context.notify({ kind: 'clear', conversation: key });
@@ -207,11 +222,8 @@ export async function deleteForMe(context: MessengerContext, messageId: string):
     await db.tombstones.put({ identity: message.identity, expiresAtMs: context.network.now() + MESSAGE_TTL_MS });
     await db.messages.delete(messageId);
     await removeFilesOfMessages(db, [messageId]);
-    await db.jobs
-      .where('messageId')
-      .equals(messageId)
-      .and((job) => !job.started)
-      .delete();
+    // What nobody has yet is not tried again. What has been sent is theirs, and goes on to our other devices.
+    if (isUnsent(message)) await db.jobs.where('messageId').equals(messageId).delete();
     const row = await db.conversations.get(message.conversation);
     if (!row) return;
     if (row.last?.messageId === messageId) await refreshLast(db, row.key);
@@ -243,13 +255,19 @@ export async function retryMessage(context: MessengerContext, messageId: string)
 }
 
 /** Takes back a message that has not been started on the network; files that are being uploaded do not count. */
-export async function cancelMessage(context: MessengerContext, messageId: string): Promise<boolean> {
+export async function cancelMessage(
+  context: MessengerContext,
+  { messageId, ...call }: { messageId: string } & Repeatable,
+): Promise<boolean> {
   const { db } = context;
-  return db.transaction('rw', [db.conversations, db.messages, db.jobs, db.files, db.fileParts], async () => {
+  const id = callId(context, call);
+  return db.transaction('rw', [db.conversations, db.messages, db.jobs, db.files, db.fileParts, db.seen], async () => {
+    if (await wasDone(context, id)) return true;
     const jobs = await db.jobs.where('messageId').equals(messageId).toArray();
     const message = await db.messages.get(messageId);
     if (!message || jobs.some((job) => job.started)) return false;
     if (jobs.length === 0 && !(await isUploading(context, message))) return false;
+    await noteDone(context, id);
     await db.jobs.where('messageId').equals(messageId).delete();
     await db.messages.delete(messageId);
     await removeFilesOfMessages(db, [messageId]);

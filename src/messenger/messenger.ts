@@ -33,6 +33,7 @@ import { keepFiles } from './files/upkeep.ts';
 import { cleanUp } from './inbox.ts';
 import { mediaSaved } from './media-saved.ts';
 import { TypingTeller } from './receipts.ts';
+import { writeHandedOver } from './handed-over.ts';
 import { isLinking, linkState, type KeepAccount } from './linking/linking.ts';
 import { prepareCollecting } from './lock/collecting.ts';
 import { networkCalls } from './network-calls.ts';
@@ -264,6 +265,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
     // A linking goes on after the page that began it is closed.
     if (await isLinking(db)) void quietly(linkState(context, keepLinked)).then(schedule);
     if (context.keys) {
+      await quietly(writeHandedOver(context, false));
       const sent = quietly(runJobs()).then(schedule);
       const synced = pollIfDue()
         .then(async () => pushes.pushIfDue())
@@ -354,7 +356,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
       await conversations.retryMessage(context, messageId);
       soon();
     },
-    cancel: async ({ messageId }) => conversations.cancelMessage(context, messageId),
+    cancel: async (input) => conversations.cancelMessage(context, input),
     deleteForMe: async ({ messageId }) => conversations.deleteForMe(context, messageId),
     accept: async ({ conversation }) => {
       await synced(async () => acceptRequest(context, conversation));
@@ -367,7 +369,11 @@ export function createMessenger(deps: MessengerDeps): Messenger {
       watching.tell(view, conversation, visible, now());
       if (!wasWatched) await pollSoon();
     },
-    viewClosed: async ({ view }) => watching.close(view),
+    viewClosed: async ({ view }) => {
+      watching.close(view);
+      await ready();
+      if ((await writeHandedOver(context, true)) > 0) soon();
+    },
     pollNow: async () => freshPoll(),
     connection: async () => {
       await ready();
@@ -381,6 +387,8 @@ export function createMessenger(deps: MessengerDeps): Messenger {
       if (options?.sole) await Promise.all([releaseLeases(context), releaseTransfers(context)]);
       isRunning = true;
       await disappear();
+      // Their pages may be gone, and whoever was carrying them out certainly is.
+      await quietly(writeHandedOver(context, options?.sole ?? false));
       await showConnection({ checking: false });
       nextPollMs = 0;
       await schedule();

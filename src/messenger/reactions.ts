@@ -6,6 +6,7 @@ import { composeData } from './composed-message.ts';
 import { requireKeys, type MessengerContext } from './context.ts';
 import { NotFoundError, TooManyError } from './errors.ts';
 import { approve, controlJobs, expiryOf, markSeen, occasionFor, prepareApproval, writable } from './outgoing.ts';
+import { callId, noteDone, wasDone, type Repeatable } from './repeated-calls.ts';
 import { putSynced } from './sync/reflect.ts';
 
 /** So many of one message are kept; nobody looks through more. */
@@ -36,11 +37,13 @@ export function withReaction(reactions: readonly Reaction[], next: Reaction): Re
  */
 export async function react(
   context: MessengerContext,
-  input: { messageId: string; emoji: string; on: boolean },
+  input: { messageId: string; emoji: string; on: boolean } & Repeatable,
   recent: number[],
 ): Promise<void> {
   const { db } = context;
   const keys = requireKeys(context);
+  const id = callId(context, input);
+  if (await wasDone(context, id)) return;
   const emoji = input.emoji.trim();
   if (!isOneEmoji(emoji)) throw new MalformedInputError('a reaction is one emoji');
   const message = await db.messages.get(input.messageId);
@@ -67,7 +70,8 @@ export async function react(
   await context.fault('react: bytes made');
   await db.transaction('rw', [db.conversations, db.messages, db.jobs, db.seen, db.configs], async () => {
     const current = await db.messages.get(input.messageId);
-    if (!current) return;
+    if (!current || (await wasDone(context, id))) return;
+    await noteDone(context, id);
     const row = await writable(context, current.conversation);
     await approve(context, row, approval);
     const next = { emoji, from: keys.accountId, atMs: sentAtMs, removed: !input.on };

@@ -1,31 +1,30 @@
 import { MalformedInputError } from '../crypto/errors.ts';
 import { MAX_TEXT_SENT } from '../protocol/limits.ts';
 import { sentText } from '../store/draft-text.ts';
-import { changeDraft, getDraft } from '../store/drafts.ts';
+import { changeDraft, getDraft, handedIsDone } from '../store/drafts.ts';
 import { removeFiles } from '../store/files.ts';
 import type { JobRow, StoredFile, StoredMessage } from '../store/internal-rows.ts';
 import { MESSAGE_DEFAULTS } from '../store/message-defaults.ts';
 import type { LinkPreview, MessageFile, MessageReference } from '../store/rows.ts';
-import type { PreviewToSend } from './api.ts';
 import { composeData, jobOf } from './composed-message.ts';
 import { freshId, requireKeys, type MessengerContext } from './context.ts';
 import { withNewest } from './conversation-record.ts';
 import { NotAContactError, NotFoundError, TextTooLongError } from './errors.ts';
-import { batches, chosenFiles, chosenImage, copyAsDraft, queueUpload, takesFiles } from './files/chosen-files.ts';
+import {
+  batches,
+  chosenFiles,
+  chosenImage,
+  contentHere,
+  copyAsDraft,
+  queueUpload,
+  takesFiles,
+} from './files/chosen-files.ts';
 import { partsOf } from './files/message-parts.ts';
 import { approve, expiryOf, markSeen, occasionFor, prepareApproval, writable } from './outgoing.ts';
 import { moveReadMark } from './read-marks.ts';
+import { callId, noteDone, wasDone, type Repeatable } from './repeated-calls.ts';
+import type { SendInput } from './send-input.ts';
 import { putSynced } from './sync/reflect.ts';
-
-export interface SendInput {
-  conversation: string;
-  text: string;
-  preview?: PreviewToSend | null;
-  /** Id of the message that is answered. */
-  quote?: string;
-  /** Ids of draft files, in order. */
-  files?: readonly string[];
-}
 
 /** Receivers keep a preview only if its address stands in the text (07 §5.7). */
 function textWithAddress(text: string, preview: Pick<LinkPreview, 'url'> | null): string {
@@ -61,7 +60,8 @@ async function queueUploads(context: MessengerContext, message: StoredMessage, u
 
 /**
  * Writes the message, its jobs and what it changes in the conversation in one transaction. Nothing is sent here. With
- * files there are no jobs yet: they follow when everything is uploaded (files/finishing.ts).
+ * files there are no jobs yet: they follow when everything is uploaded (files/finishing.ts). With an id that was used
+ * before, nothing is done, whatever has become of the message since.
  *
  * @throws MalformedInputError (empty), TextTooLongError, NotFoundError, BlockedError, NoAccountError; for files those
  * of {@link chosenFiles}
@@ -69,6 +69,11 @@ async function queueUploads(context: MessengerContext, message: StoredMessage, u
 export async function writeMessage(context: MessengerContext, input: SendInput): Promise<{ id: string }> {
   const { db } = context;
   const keys = requireKeys(context);
+  const id = callId(context, input);
+  if (await wasDone(context, id)) {
+    await handedIsDone(db, input.conversation, id);
+    return { id };
+  }
   const { preview: shared } = input;
   const preview: LinkPreview | null = shared && shared.title !== '' ? { url: shared.url, title: shared.title } : null;
   const text = textWithAddress(input.text.trim(), preview);
@@ -90,9 +95,11 @@ export async function writeMessage(context: MessengerContext, input: SendInput):
   const payloads = isWithFiles ? [] : await composeData(occasion, parts, expiry, true);
   await context.fault('send: bytes made');
   const nowMs = context.now();
-  const id = freshId(context);
   const tables = [db.conversations, db.messages, db.jobs, db.seen, db.drafts, db.configs, db.files, db.fileParts];
   await db.transaction('rw', tables, async () => {
+    // The page may have called again while the first call was still being carried out.
+    if (await wasDone(context, id)) return;
+    await noteDone(context, id);
     const row = await writable(context, input.conversation);
     await approve(context, row, approval);
     const message: StoredMessage = {
@@ -126,7 +133,10 @@ export async function writeMessage(context: MessengerContext, input: SendInput):
     await putSynced(context, row);
     // A page that is closed before it hears of this must not offer the same words again.
     const draft = await getDraft(db, row.key);
-    if (sentText(draft).trim() === input.text.trim()) await db.drafts.delete(row.key);
+    if (await handedIsDone(db, row.key, id)) {
+      // They left the composer when they were handed over; what stands there now is something else.
+    } else if (sentText(draft).trim() === input.text.trim())
+      await changeDraft(db, row.key, { text: '', quote: null, preview: null, mentions: [] });
     else if (quote !== null) await changeDraft(db, row.key, { quote: null });
     for (const made of payloads) {
       await db.jobs.add(
@@ -140,33 +150,42 @@ export async function writeMessage(context: MessengerContext, input: SendInput):
   return { id };
 }
 
-/** Text, preview and files of a message, sent anew. @throws NotFoundError also if a file is not on this device */
+/**
+ * Text, preview and files of a message, sent anew.
+ *
+ * @throws NotFoundError also if a file is not on this device, NotAContactError: nothing is sent to anybody then
+ */
 export async function forwardMessage(
   context: MessengerContext,
-  input: { messageId: string; conversations: readonly string[] },
+  input: { messageId: string; conversations: readonly string[] } & Repeatable,
 ): Promise<void> {
   const message = await context.db.messages.get(input.messageId);
   if (!message || message.kind !== 'text') throw new NotFoundError('no such message');
-  const { text, preview } = message;
-  for (const conversation of input.conversations) {
-    const target = await writable(context, conversation);
-    // Before anything is copied.
-    if (message.files.length > 0 && !takesFiles(target)) throw new NotAContactError('they have not accepted yet');
-    const image =
-      preview?.image && takesFiles(target) ? await imageAgain(context, preview.image.id, conversation) : null;
-    const shared = preview && { url: preview.url, title: preview.title, ...(image !== null && { image }) };
-    for (const [index, batch] of batches(message.files).entries()) {
-      const files: string[] = [];
-      for (const { id } of batch) files.push(await copyAsDraft(context, id, conversation));
+  const call = callId(context, input);
+  const { text, preview, files } = message;
+  // Before anything is copied or sent, so that it does not reach some of them only.
+  for (const { id } of files) await contentHere(context, id);
+  const targets = await Promise.all(input.conversations.map(async (key) => writable(context, key)));
+  if (files.length > 0 && !targets.every(takesFiles)) throw new NotAContactError('they have not accepted yet');
+  for (const target of targets) {
+    const conversation = target.key;
+    for (const [index, batch] of batches(files).entries()) {
+      const id = context.db.hashOf('forwarded', `${call} ${conversation} ${index}`);
+      if (await wasDone(context, id)) continue;
+      const image =
+        index === 0 && preview?.image && takesFiles(target) ? await imageAgain(context, preview.image.id) : null;
+      const shared = preview && { url: preview.url, title: preview.title, ...(image !== null && { image }) };
+      const copies: string[] = [];
+      for (const file of batch) copies.push(await copyAsDraft(context, file.id));
       const words = index === 0 ? { text, preview: shared } : { text: '' };
-      await writeMessage(context, { conversation, ...words, files });
+      await writeMessage(context, { conversation, id, ...words, files: copies });
     }
   }
 }
 
 /** A preview goes without its picture if that is not here. */
-async function imageAgain(context: MessengerContext, id: string, conversation: string): Promise<string | null> {
-  return copyAsDraft(context, id, conversation).catch((error: unknown) => {
+async function imageAgain(context: MessengerContext, id: string): Promise<string | null> {
+  return copyAsDraft(context, id).catch((error: unknown) => {
     if (error instanceof NotFoundError) return null;
     throw error;
   });

@@ -8,6 +8,7 @@ import { requireKeys, type MessengerContext } from './context.ts';
 import { refreshLast } from './conversation-record.ts';
 import { NotConfirmedError, NotFoundError, NotOursError } from './errors.ts';
 import { controlJobs, markSeen, occasionFor, writable } from './outgoing.ts';
+import { callId, noteDone, wasDone, type Repeatable } from './repeated-calls.ts';
 import { takeSentTimes } from './sent-time.ts';
 
 /**
@@ -44,9 +45,14 @@ export async function blank(context: MessengerContext, message: StoredMessage): 
  *
  * @throws NotFoundError, NotOursError, what the network throws
  */
-export async function deleteForEveryone(context: MessengerContext, messageId: string): Promise<void> {
+export async function deleteForEveryone(
+  context: MessengerContext,
+  { messageId, ...call }: { messageId: string } & Repeatable,
+): Promise<void> {
   const { db, network } = context;
   const keys = requireKeys(context);
+  const id = callId(context, call);
+  if (await wasDone(context, id)) return;
   const message = await db.messages.get(messageId);
   if (!message || message.kind !== 'text') throw new NotFoundError('no such message');
   if (!message.outgoing) throw new NotOursError('only what you wrote yourself');
@@ -68,7 +74,8 @@ export async function deleteForEveryone(context: MessengerContext, messageId: st
   const tables = [db.conversations, db.messages, db.jobs, db.seen, db.tombstones, db.files, db.fileParts];
   await db.transaction('rw', tables, async () => {
     const current = await db.messages.get(messageId);
-    if (!current) return;
+    if (!current || (await wasDone(context, id))) return;
+    await noteDone(context, id);
     await blank(context, current);
     // What has not left yet need not leave any more.
     await db.jobs

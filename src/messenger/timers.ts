@@ -6,6 +6,7 @@ import { composeData } from './composed-message.ts';
 import { freshId, requireKeys, type MessengerContext } from './context.ts';
 import { noticeRow, withNewest } from './conversation-record.ts';
 import { approve, controlJobs, expiryOf, markSeen, occasionFor, prepareApproval, writable } from './outgoing.ts';
+import { callId, noteDone, wasDone, type Repeatable } from './repeated-calls.ts';
 import { putSynced } from './sync/reflect.ts';
 
 const TIMER_UPDATE = 2;
@@ -44,10 +45,12 @@ export const timerIdentity = (db: StarlingDatabase, from: string, sentAtMs: numb
  */
 export async function changeTimer(
   context: MessengerContext,
-  input: { conversation: string; disappearing: Disappearing },
+  input: { conversation: string; disappearing: Disappearing } & Repeatable,
 ): Promise<void> {
   const { db } = context;
   const keys = requireKeys(context);
+  const id = callId(context, input);
+  if (await wasDone(context, id)) return;
   const target = await writable(context, input.conversation);
   const isOn = input.disappearing.mode !== 'off' && input.disappearing.seconds > 0;
   const mode = target.kind === 'me' ? 'after-send' : input.disappearing.mode;
@@ -64,6 +67,8 @@ export async function changeTimer(
   await context.fault('timer: bytes made');
   const tables = [db.conversations, db.messages, db.jobs, db.seen, db.configs];
   await db.transaction('rw', tables, async () => {
+    if (await wasDone(context, id)) return;
+    await noteDone(context, id);
     const row = await writable(context, input.conversation);
     await approve(context, row, approval);
     row.disappearing = disappearing;

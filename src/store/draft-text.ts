@@ -32,3 +32,7 @@ const named = (text: string, at: number, mentions: readonly DraftMention[]): Dra
     const next = text.codePointAt(at + name.length);
     return text.startsWith(name, at) && (next === undefined || !LETTER.test(String.fromCodePoint(next)));
   });
+
+/** The words of two drafts, the earlier ones first. */
+export const joinedWords = (earlier: string, later: string): string =>
+  earlier === '' || later === '' ? earlier + later : `${earlier}\n${later}`;

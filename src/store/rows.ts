@@ -263,6 +263,31 @@ export interface Draft {
   /** Of an address in the text, asked for by the person. */
   preview: LinkPreview | null;
   mentions: readonly DraftMention[];
+  /** Messages that a page is handing to the messenger, oldest first. */
+  handed: readonly HandedOver[];
+  /** Who wrote it last: a name that each open composer gives itself; empty for anybody else. */
+  by: string;
+}
+
+/**
+ * A message between the press of a button and the transaction that writes it. It is noted before the call is made, and
+ * goes in that transaction: whatever is stopped in between, it is neither lost nor sent twice.
+ */
+export interface HandedOver {
+  /** Of the message that it becomes; 32 hex digits. */
+  id: string;
+  /** ms, local clock. */
+  atMs: number;
+  /** As it stood in the field. */
+  written: string;
+  mentions: readonly DraftMention[];
+  /** As it is sent. */
+  text: string;
+  /** Id of the message that is answered. */
+  quote: string | null;
+  preview: Pick<LinkPreview, 'url' | 'title'> | null;
+  /** Ids of draft files, in order. */
+  files: readonly string[];
 }
 
 /** Rows of before have only the text. */

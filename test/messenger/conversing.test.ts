@@ -183,6 +183,59 @@ describe('sending', () => {
     expect(await anna.messenger.cancel({ messageId: sent?.id ?? '' })).toBe(false);
   });
 
+  it('does not try again what was deleted here before anybody had it', async () => {
+    const remove = [
+      async (messageId: string) => anna.messenger.deleteForMe({ messageId }),
+      async () => anna.messenger.clearMessages({ conversation: (await anna.conversation(benId))?.key ?? '' }),
+      async () => anna.messenger.hide({ conversation: (await anna.conversation(benId))?.key ?? '' }),
+      async () => anna.messenger.deleteContact({ conversation: (await anna.conversation(benId))?.key ?? '' }),
+    ];
+    for (const way of remove) {
+      swarm.signatures = 0;
+      const id = await anna.write(benId, 'words');
+      await anna.messenger.runJobs();
+      await way(id);
+      swarm.signatures = 2;
+      swarm.offered.length = 0;
+      anna.nowMs += 600_000;
+      await anna.messenger.runJobs();
+      expect(swarm.offered).toEqual([]);
+    }
+  });
+
+  it('brings what was sent and then deleted here to our other devices all the same, and what it goes with', async () => {
+    await ben.say(annaId, 'may I?');
+    await anna.messenger.poll();
+    swarm.isOnline = false;
+    const key = (await anna.conversation(benId))?.key ?? '';
+    await anna.messenger.accept({ conversation: key });
+    swarm.isOnline = true;
+    swarm.signatures = 1;
+    const id = await anna.write(benId, 'words');
+    await anna.messenger.runJobs();
+    anna.nowMs += 10_000;
+    await anna.messenger.runJobs();
+    await anna.messenger.deleteForMe({ messageId: id });
+    await anna.messenger.clearMessages({ conversation: key });
+    swarm.signatures = 2;
+    anna.nowMs += 600_000;
+    await anna.messenger.runJobs();
+    expect(await anna.db.jobs.count()).toBe(0);
+    await ben.messenger.poll();
+    expect((await ben.conversation(annaId))?.request).toBe('none');
+  });
+
+  it('answers a request though the conversation is emptied before the answer has left', async () => {
+    await ben.say(annaId, 'may I?');
+    await anna.messenger.poll();
+    const key = (await anna.conversation(benId))?.key ?? '';
+    await anna.messenger.accept({ conversation: key });
+    await anna.messenger.clearMessages({ conversation: key });
+    await anna.messenger.runJobs();
+    await ben.messenger.poll();
+    expect((await ben.conversation(annaId))?.request).toBe('none');
+  });
+
   it('shows a message as sent with one signature and goes on until the second', async () => {
     swarm.signatures = 1;
     await anna.say(benId, 'one');

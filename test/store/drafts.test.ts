@@ -2,7 +2,7 @@ import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase, type StarlingDatabase } from '../../src/store/database.ts';
 import { sentText } from '../../src/store/draft-text.ts';
-import { allDrafts, changeDraft, getDraft } from '../../src/store/drafts.ts';
+import { allDrafts, changeDraft, getDraft, handOver, takeBack } from '../../src/store/drafts.ts';
 
 const anna = { name: 'Anna', accountId: `05${'aa'.repeat(32)}` };
 const annaMaria = { name: 'Anna Maria', accountId: `05${'bb'.repeat(32)}` };
@@ -27,9 +27,40 @@ describe('a draft', () => {
     expect(await db.drafts.count()).toBe(0);
   });
 
+  it('is handed over once, though two windows send it together', async () => {
+    const message = {
+      id: 'a',
+      atMs: 1,
+      written: 'hi',
+      mentions: [],
+      text: 'hi',
+      quote: null,
+      preview: null,
+      files: [],
+    };
+    await changeDraft(db, 'c', { text: 'hi', quote, by: 'one' });
+    const both = [
+      handOver(db, 'c', [message], { text: 'hi', by: 'one' }),
+      handOver(db, 'c', [{ ...message, id: 'b' }], { text: 'hi', by: 'two' }),
+    ];
+    expect(await Promise.all(both)).toEqual([true, false]);
+    expect(await getDraft(db, 'c')).toMatchObject({ text: '', quote: null, handed: [{ id: 'a' }], by: 'one' });
+    await changeDraft(db, 'c', { text: 'next', by: 'one' });
+    expect(await takeBack(db, 'c', 'a', 'one')).toBe(true);
+    expect(await takeBack(db, 'c', 'a', 'one')).toBe(false);
+    expect(await getDraft(db, 'c')).toMatchObject({ text: 'hi\nnext', handed: [], by: 'one' });
+  });
+
   it('of an earlier version has words alone', async () => {
     await db.table('drafts').put({ conversation: 'c', text: 'old', updatedAtMs: 1 });
-    expect(await getDraft(db, 'c')).toEqual({ text: 'old', quote: null, preview: null, mentions: [] });
+    expect(await getDraft(db, 'c')).toEqual({
+      text: 'old',
+      quote: null,
+      preview: null,
+      mentions: [],
+      handed: [],
+      by: '',
+    });
   });
 });
 

@@ -26,7 +26,7 @@ afterEach(() => {
 
 function portsWith(answer: Awaited<ReturnType<Ports['titleOfLink']>>): Ports {
   return {
-    ...samplePorts({}, { send: async (input) => (sent.push(input), { id: 'new' }) }),
+    ...samplePorts({}, { send: async ({ id, ...input }) => (sent.push(input), { id: id ?? 'new' }) }),
     titleOfLink: async (url) => (sites.push(url), answer),
   };
 }

@@ -229,7 +229,10 @@ describe('a reply', () => {
     fireEvent.input(area, { target: { value: 'True' } });
     fireEvent.keyDown(area, { key: 'Enter' });
     await vi.waitFor(() =>
-      expect(asked).toContainEqual(['send', { conversation: 'ana', text: 'True', quote: rowOf(THEIRS).id }]),
+      expect(asked).toContainEqual([
+        'send',
+        { conversation: 'ana', text: 'True', quote: rowOf(THEIRS).id, id: expect.any(String) },
+      ]),
     );
     await vi.waitFor(() => expect(screen.queryByText('Reply to Ana Kovač')).toBeNull());
   });
@@ -347,7 +350,16 @@ it('forwards to several people', async () => {
   fireEvent.click(within(dialog).getByRole('checkbox', { name: /Mirembe Okello$/ }));
   fireEvent.click(within(dialog).getByRole('button', { name: /^Send to Jonas Weidenfeld and Mirembe/ }));
   await vi.waitFor(() =>
-    expect(asked).toEqual([['forward', { messageId: rowOf(THEIRS).id, conversations: ['jonas', 'mirembe'] }]]),
+    expect(asked).toEqual([
+      [
+        'forward',
+        {
+          messageId: rowOf(THEIRS).id,
+          conversations: ['jonas', 'mirembe'],
+          id: expect.stringMatching(/^[0-9a-f]{32}$/),
+        },
+      ],
+    ]),
   );
 });
 

@@ -51,7 +51,8 @@ export async function chosenFiles(
   if (new Set(ids).size < ids.length) throw new MalformedInputError('a file is there twice');
   const files: StoredFile[] = [];
   for (const id of ids) files.push(await draft(context, id));
-  if (files.some(({ conversation }) => conversation !== target.key)) throw new NotFoundError('no such file');
+  if (files.some(({ conversation }) => conversation !== target.key && conversation !== ''))
+    throw new NotFoundError('no such file');
   if (batches(files.map(({ about }) => about)).length > 1)
     throw new MalformedInputError('a file that is no picture or video is sent alone');
   if (utf8(files.map(({ about }) => about.caption).join('')).length > MAX_CAPTIONS_BYTES)
@@ -90,12 +91,24 @@ export async function queueUpload(
   return { ...about, id: row.id, address: null };
 }
 
-/** A draft file with the same content, for another conversation. @throws NotFoundError if the content is not here */
-export async function copyAsDraft(context: MessengerContext, id: string, conversation: string): Promise<string> {
-  const { db } = context;
+/** A file with its content. @throws NotFoundError */
+export async function contentHere({ db }: MessengerContext, id: string): Promise<StoredFile> {
   const file = await db.files.get(id);
-  if (!file || file.bytes === 0) throw new NotFoundError('the file is not on this device');
+  if (!file || file.bytes === 0 || ['writing', 'wanted', 'remote', 'gone'].includes(file.state))
+    throw new NotFoundError('the file is not on this device');
+  return file;
+}
+
+/**
+ * A draft file with the same content, to be sent at once. It belongs to no conversation until it is sent: if that is cut
+ * off, no composer shows it, and the clean-up takes it.
+ *
+ * @throws NotFoundError
+ */
+export async function copyAsDraft(context: MessengerContext, id: string): Promise<string> {
+  const { db } = context;
+  const file = await contentHere(context, id);
   const { about, peaks, durationMs } = file;
-  const chosen = { ...about, conversation, peaks, durationMs };
+  const chosen = { ...about, conversation: '', peaks, durationMs };
   return (await addDraftFile(db, chosen, readParts(db, file), context.now())).id;
 }

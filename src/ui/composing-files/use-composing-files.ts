@@ -34,12 +34,8 @@ export interface ComposingFiles {
   dismiss: (id: string) => void;
   move: (id: string, step: -1 | 1) => void;
   setCaption: (id: string, caption: string) => void;
-  /**
-   * Sends the drafts as one or more messages; the text goes with the first.
-   *
-   * @throws what `send` throws for the first; if a later one fails, that is said and the rest stays
-   */
-  send: (words: string, quote: string | null) => Promise<void>;
+  /** Lets the drafts be sent, as lists of ids: one for each of the messages that they make. Until then nothing else is. */
+  send: (hand: (messages: readonly (readonly string[])[]) => Promise<void>) => Promise<void>;
 }
 
 const NOTHING: readonly FileRow[] = [];
@@ -110,25 +106,16 @@ export function useComposingFiles({ key, kind, approvedMe }: ConversationRow): C
       line.current = line.current.then(() => (here.current ? take(next[index]?.id ?? '', file) : undefined));
     }
   };
-  const sendAll = async (words: string, quote: string | null) => {
+  const send: ComposingFiles['send'] = async (hand) => {
     if (data === null) return;
-    await smaller.apply(key);
-    const messages = messagesOf(await data.draftFiles(key));
-    for (const [index, files] of messages.entries()) {
-      const first = index === 0 ? { text: words, ...(quote !== null && { quote }) } : { text: '' };
-      try {
-        await ports.messenger.send({ conversation: key, ...first, files });
-      } catch (error) {
-        if (index === 0) throw error;
-        toast.value = { text: text('sentSomeOf', index, messages.length), urgent: true };
-        return;
-      }
-    }
-    setAll([]);
-  };
-  const send = async (words: string, quote: string | null) => {
     setSending(true);
-    await sendAll(words, quote).finally(() => setSending(false));
+    try {
+      await smaller.apply(key);
+      await hand(messagesOf(await data.draftFiles(key)));
+      setAll((before) => before.filter(({ refusal }) => refusal === null));
+    } finally {
+      setSending(false);
+    }
   };
   return {
     allowed,

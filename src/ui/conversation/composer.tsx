@@ -5,13 +5,14 @@ import { optionId, ShortcodeList } from '../emoji/shortcode-list.tsx';
 import { useShortcodes } from '../emoji/use-shortcodes.ts';
 import { Icon } from '../parts/icon.tsx';
 import { plural, text } from '../text.ts';
+import { joinedWords } from '../../store/draft-text.ts';
 import type { DraftMention } from '../../store/rows.ts';
 import { createDraftSaver } from './draft-saver.ts';
 import { MentionList } from './mention-list.tsx';
 import { rememberEmoji } from './recent-emoji.ts';
 import { createTypingSignal } from './typing-signal.ts';
 import { useMentions } from './use-mentions.ts';
-import { codePoints, COUNT_FROM, TEXT_LIMIT } from './text-length.ts';
+import { codePoints, COUNT_FROM, MOST_UNITS, TEXT_LIMIT, withinLimit } from './text-length.ts';
 
 interface ComposerProps {
   /** What was saved for this conversation; read once. */
@@ -38,17 +39,29 @@ interface ComposerProps {
   onMention?: (mention: DraftMention) => void;
   /** What a text becomes when it is sent; for its length. */
   asSent?: (text: string) => string;
-  /** Resolves when the message is kept; if it rejects, the text comes back. */
-  onSend: (text: string) => Promise<void>;
+  /** More was written or put in than a message holds; it did not get into the field. */
+  onLeftOut?: () => void;
+  /** To be told of words that another window has written for the same draft. */
+  follow?: (show: (words: string) => void) => () => void;
+  /**
+   * Calls `taken` as soon as the words are noted as being sent, and resolves when the message is kept. If it rejects, the
+   * words come back, before what was written since.
+   *
+   * @param field the whole text of the field
+   */
+  onSend: (text: string, field: string, taken: () => void) => Promise<void>;
 }
+
+/** UTF-16 units of a draft that is shown again: several refused messages may stand there together. */
+const MOST_RESTORED = 20_000;
 
 const NOBODY: readonly DraftMention[] = [];
 
 /** Text field of a conversation. Knows nothing of storage or network. */
 export function Composer(props: ComposerProps) {
-  const { draft, focusFor = '', onDraft, onTyping, onReplyLast, onSend } = props;
+  const { draft, focusFor = '', follow, onDraft, onLeftOut, onTyping, onReplyLast, onSend } = props;
   const { accompanied = false, waiting = false, lead, whenEmpty, people = NOBODY, onMention, asSent } = props;
-  const [value, setValue] = useState(draft);
+  const [value, setValue] = useState(draft.slice(0, MOST_RESTORED));
   const area = useRef<HTMLTextAreaElement>(null);
   const emojiButton = useRef<HTMLButtonElement>(null);
   const [picking, setPicking] = useState(false);
@@ -56,9 +69,12 @@ export function Composer(props: ComposerProps) {
   const listId = useId();
   const save = useRef(onDraft);
   save.current = onDraft;
-  const latest = useRef(draft);
+  const latest = useRef(value);
   const tell = useRef(onTyping);
   tell.current = onTyping;
+  const beforeComposing = useRef('');
+  /** The words are being given away, with files that take their time. */
+  const leaving = useRef(false);
   const [typing] = useState(() => createTypingSignal((writing) => tell.current?.(writing)));
   const [saver] = useState(() => createDraftSaver((changed) => save.current(changed)));
 
@@ -92,6 +108,12 @@ export function Composer(props: ComposerProps) {
   }, []);
 
   useEffect(() => {
+    if (value.length === draft.length) return;
+    change(value);
+    onLeftOut?.();
+  }, []);
+
+  useEffect(() => {
     if (focusFor !== '') area.current?.focus();
   }, [focusFor]);
 
@@ -100,13 +122,43 @@ export function Composer(props: ComposerProps) {
     setValue(next);
   };
   const change = (next: string) => {
+    if (leaving.current) {
+      if (area.current !== null) area.current.value = latest.current;
+      return;
+    }
     show(next);
     saver.change(next);
     typing.changed(next);
   };
+  useEffect(
+    () =>
+      follow?.((words) => {
+        // What was typed a moment ago is newer, and is written in a moment.
+        if (saver.isWaiting() || leaving.current || words === latest.current) return;
+        cursor.current = Math.min(area.current?.selectionStart ?? words.length, words.length);
+        show(words);
+      }),
+    [follow],
+  );
+  /** What somebody has typed, pasted or chosen; as much of it as a message holds. */
+  const take = (next: string, at: number) => {
+    const { text: kept, leftOut } = withinLimit(latest.current, next);
+    if (leftOut > 0) {
+      const element = area.current;
+      cursor.current = Math.max(0, at - leftOut);
+      // Drawing does not put it back where nothing has changed.
+      if (element !== null && element.value !== kept) {
+        element.value = kept;
+        element.setSelectionRange(cursor.current, cursor.current);
+      }
+      onLeftOut?.();
+    }
+    change(kept);
+    return leftOut === 0;
+  };
   const replace = (start: number, end: number, glyph: string) => {
     cursor.current = start + glyph.length;
-    change(latest.current.slice(0, start) + glyph + latest.current.slice(end));
+    take(latest.current.slice(0, start) + glyph + latest.current.slice(end), start + glyph.length);
     area.current?.focus();
   };
   const shortcodes = useShortcodes((start, end, glyph) => {
@@ -135,21 +187,25 @@ export function Composer(props: ComposerProps) {
   const sendable = (trimmed !== '' || accompanied) && !tooLong && !waiting;
 
   const send = () => {
-    if (!sendable) return;
+    if (!sendable || leaving.current) return;
     saver.flush();
     leave();
     typing.sent();
-    show('');
-    // The draft stays in the database until the message is in it, so that nothing is lost in between.
-    onSend(trimmed).then(
-      () => {
-        saver.change(latest.current);
-        saver.flush();
-      },
-      () => {
-        if (latest.current === '') show(trimmed);
-      },
-    );
+    // Until they are noted as being sent, they stay where they are, and nothing is written between.
+    leaving.current = true;
+    let isTaken = false;
+    const taken = () => {
+      if (isTaken) return;
+      isTaken = true;
+      leaving.current = false;
+      saver.forget();
+      show('');
+    };
+    onSend(trimmed, latest.current, taken).then(taken, () => {
+      if (isTaken) change(joinedWords(trimmed, latest.current));
+      saver.flush();
+      leaving.current = false;
+    });
     area.current?.focus();
   };
 
@@ -177,6 +233,8 @@ export function Composer(props: ComposerProps) {
         class="composer-input"
         rows={1}
         dir="auto"
+        // What is far too much never becomes lines of the field, which takes the browser seconds.
+        maxLength={MOST_UNITS}
         aria-label={text('message')}
         placeholder={text('message')}
         value={value}
@@ -185,12 +243,20 @@ export function Composer(props: ComposerProps) {
         aria-controls={offer === null ? undefined : listId}
         aria-activedescendant={offer === null ? undefined : optionId(listId, offer.chosen)}
         onInput={(event) => {
-          change(event.currentTarget.value);
-          // Words that are still being composed belong to the input method.
-          if (event.isComposing) return;
           const { value: now, selectionStart } = event.currentTarget;
+          // Words that are still being composed belong to the input method.
+          if (event.isComposing) return change(now);
+          if (now.length >= MOST_UNITS && event.inputType.startsWith('insertFrom')) onLeftOut?.();
+          if (!take(now, selectionStart)) return;
           shortcodes.typed(now, selectionStart);
           mentions.typed(now, selectionStart);
+        }}
+        onCompositionStart={() => {
+          beforeComposing.current = latest.current;
+        }}
+        onCompositionEnd={({ currentTarget }) => {
+          latest.current = beforeComposing.current;
+          take(currentTarget.value, currentTarget.selectionStart);
         }}
         onBlur={leave}
         onKeyDown={(event) => {

@@ -3,6 +3,7 @@ import type { MessengerApi } from '../../messenger/api.ts';
 import type { ConversationRow } from '../../store/rows.ts';
 import { conversationName } from '../names.ts';
 import { Modal } from '../parts/modal.tsx';
+import { failureText } from '../failure-text.ts';
 import { usePorts } from '../ports-context.ts';
 import { text } from '../text.ts';
 import type { Asked } from './conversation-menu.ts';
@@ -20,28 +21,31 @@ interface ConversationDialogProps {
 /** Asks before something is taken away, and says from where it goes and from where it does not. */
 export function ConversationDialog({ what, row, onClose, onGone }: ConversationDialogProps) {
   const { messenger } = usePorts();
-  const [failed, setFailed] = useState(false);
+  const [failed, setFailed] = useState('');
   const [busy, setBusy] = useState(false);
   if (what === 'nickname') return <NicknameDialog row={row} onClose={onClose} />;
   if (what === 'disappearing') return <DisappearingDialog row={row} onClose={onClose} />;
   const question = questionOf(what, row);
   const act = async () => {
     setBusy(true);
-    setFailed(false);
+    setFailed('');
     try {
       await question.act(messenger);
       onClose();
       if (what !== 'clear') onGone();
-    } catch {
-      setFailed(true);
+    } catch (error) {
+      setFailed(failureText(error));
       setBusy(false);
     }
   };
   return (
     <Modal title={question.title} kind="dialog" onClose={onClose}>
-      <p class="soft">{question.explains}</p>
+      <p class="soft">
+        {question.explains}
+        {what !== 'block' && row.last?.status === 'sending' && ` ${text('deleteWhileSending')}`}
+      </p>
       <p class="input-error" role="alert">
-        {failed && text('notDone')}
+        {failed}
       </p>
       <div class="modal-buttons">
         <button type="button" class="button" onClick={onClose}>

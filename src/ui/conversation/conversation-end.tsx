@@ -7,11 +7,15 @@ import { useCapture } from '../composing-files/use-capture.tsx';
 import { useComposingFiles } from '../composing-files/use-composing-files.ts';
 import { useVoice } from '../composing-files/use-voice.ts';
 import { sentText } from '../../store/draft-text.ts';
-import type { ConversationRow, Draft, DraftMention, MessageRow } from '../../store/rows.ts';
-import { useData, usePorts } from '../ports-context.ts';
+import type { ConversationRow, MessageRow } from '../../store/rows.ts';
+import { useNavigation } from '../navigation.ts';
+import { usePorts } from '../ports-context.ts';
+import { failureText } from '../failure-text.ts';
 import { text } from '../text.ts';
-import { useEffect, useState } from 'preact/hooks';
 import { Composer } from './composer.tsx';
+import { TEXT_LIMIT } from './text-length.ts';
+import { useDraft } from './use-draft.ts';
+import { useHandingOver, type ToSend } from './use-handing-over.ts';
 import { useMentionable } from './use-mentionable.ts';
 import { LinkPreviewBar } from './link-preview-bar.tsx';
 import { useLinkPreview } from './use-link-preview.ts';
@@ -35,25 +39,16 @@ interface ConversationEndProps {
 export function ConversationEnd(props: ConversationEndProps) {
   const { row, reply, nameOf, onReply, onReplyLast, attempt, onDeclined } = props;
   const { messenger } = usePorts();
-  const data = useData();
-  const [draft, setDraft] = useState<Draft | null>(null);
+  const { toast } = useNavigation();
   const conversation = row.key;
+  const drafting = useDraft(conversation);
+  const { draft, mentions } = drafting;
+  const hand = useHandingOver(conversation, drafting.by);
   const files = useComposingFiles(row);
   const voice = useVoice(files);
   const { capture, dialog } = useCapture(files);
-  const [mentions, setMentions] = useState<readonly DraftMention[]>([]);
-  useEffect(() => {
-    void data?.draft(conversation).then((saved) => {
-      setDraft(saved);
-      setMentions(saved.mentions);
-    });
-  }, [data, conversation]);
   const people = useMentionable(row);
-  const keepMentions = (kept: readonly DraftMention[]) => {
-    setMentions(kept);
-    void data?.changeDraft(conversation, { mentions: kept });
-  };
-  const previewing = useLinkPreview(draft, (preview) => void data?.changeDraft(conversation, { preview }));
+  const previewing = useLinkPreview(draft, (preview) => drafting.change({ preview }));
   const answer = (action: Promise<unknown>, then?: () => void) => {
     attempt(action).then(then, () => undefined);
   };
@@ -79,26 +74,46 @@ export function ConversationEnd(props: ConversationEndProps) {
   }
   if (draft === null) return null;
   const alone = reply === null && files.drafts.length === 0; // a preview goes with nothing else (07 §5.7)
-  const send = async (written: string) => {
-    const words = sentText({ text: written, mentions });
-    const quote = reply?.id ?? null;
+  /** Rejects if the words are to be shown again; whatever was refused has been said then. */
+  const deliver = async (messages: readonly ToSend[], field?: string) => {
+    const { kept, error, back } = await hand(messages, field);
+    if (error === null) return;
+    if (kept > 0) toast.value = { text: text('sentSomeOf', kept, messages.length), urgent: true };
+    else toast.value = { text: failureText(error), urgent: true };
+    if (back) throw new Error('refused', { cause: error });
+  };
+  const send = async (trimmed: string, field: string, taken: () => void) => {
+    const words = sentText({ text: trimmed, mentions });
     const card = alone && previewing.card !== null && words.includes(previewing.card.url) ? previewing.card : null;
-    await attempt(
-      files.allowed && files.drafts.length > 0
-        ? files.send(words, quote)
-        : messenger.send({
-            conversation,
-            text: words,
-            ...(quote !== null && { quote }),
-            ...(card !== null && { preview: { url: card.url, title: card.title } }),
-          }),
-    );
-    if (reply !== null) onReply(null);
-    setMentions([]);
+    const preview = card && { url: card.url, title: card.title };
+    const first = { written: trimmed, mentions, text: words, quote: reply?.id ?? null, preview };
+    const rest = { ...first, written: '', mentions: [], text: '', quote: null };
+    const leave = async (messages: readonly ToSend[]) => {
+      const delivered = deliver(messages, field);
+      taken();
+      drafting.left();
+      previewing.written('');
+      if (reply !== null) onReply(null);
+      await delivered;
+    };
+    try {
+      if (files.allowed && files.drafts.length > 0)
+        await files.send(async (ids) =>
+          leave(ids.map((some, index) => ({ ...(index === 0 ? first : rest), files: some }))),
+        );
+      else await leave([{ ...first, files: [] }]);
+    } catch (error) {
+      drafting.back(mentions);
+      if (reply !== null) onReply(reply);
+      throw error;
+    }
   };
   const sendRecording = async () => {
     await voice.recording?.finish();
-    await attempt(files.send('', reply?.id ?? null));
+    const sound = { written: '', mentions: [], text: '', preview: null };
+    await files.send(async (ids) =>
+      deliver(ids.map((some, index) => ({ ...sound, quote: index === 0 ? (reply?.id ?? null) : null, files: some }))),
+    );
     onReply(null);
   };
   return (
@@ -127,8 +142,12 @@ export function ConversationEnd(props: ConversationEndProps) {
           {...(voice.offered !== 'no' && { whenEmpty: <MicButton conversation={conversation} voice={voice} /> })}
           draft={draft.text}
           focusFor={reply?.id ?? `${voice.ended || ''} ${previewing.turns || ''}`.trim()}
+          follow={drafting.follow}
+          onLeftOut={() => {
+            toast.value = { text: text('leftOut', TEXT_LIMIT), urgent: true };
+          }}
           onDraft={(value) => {
-            void data?.changeDraft(conversation, { text: value });
+            drafting.change({ text: value });
             previewing.written(value);
           }}
           onSend={send}
@@ -137,7 +156,7 @@ export function ConversationEnd(props: ConversationEndProps) {
           }}
           onReplyLast={onReplyLast}
           people={people}
-          onMention={(mention) => keepMentions([...mentions.filter(({ name }) => name !== mention.name), mention])}
+          onMention={drafting.mention}
           asSent={(written) => sentText({ text: written, mentions })}
         />
       </div>

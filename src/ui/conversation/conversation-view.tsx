@@ -4,6 +4,7 @@ import type { MessageRow } from '../../store/rows.ts';
 import { useLive } from '../data/use-live.ts';
 import { TroubleBanner } from '../list/banners.tsx';
 import { conversationName } from '../names.ts';
+import { failureText } from '../failure-text.ts';
 import { useNavigation } from '../navigation.ts';
 import { useData } from '../ports-context.ts';
 import { text } from '../text.ts';
@@ -77,7 +78,7 @@ export function ConversationView({ conversation, start, connection, back }: Conv
     action.then(
       () => undefined,
       (error: unknown) => {
-        toast.value = { text: text('notDone'), urgent: true };
+        toast.value = { text: failureText(error), urgent: true };
         throw error;
       },
     );

@@ -1,7 +1,9 @@
 import { useState } from 'preact/hooks';
 import type { ConversationRow, MessageRow } from '../../store/rows.ts';
+import { codeOf } from '../error-code.ts';
 import { conversationName } from '../names.ts';
 import { Modal } from '../parts/modal.tsx';
+import { failureText } from '../failure-text.ts';
 import { usePorts } from '../ports-context.ts';
 import { plural, text } from '../text.ts';
 
@@ -16,12 +18,12 @@ interface DeleteMessagesDialogProps {
 /** Says from where messages go and from where they do not, and asks. */
 export function DeleteMessagesDialog({ messages, everywhere, row, onClose, onDone }: DeleteMessagesDialogProps) {
   const { messenger } = usePorts();
-  const [failed, setFailed] = useState(false);
+  const [failed, setFailed] = useState('');
   const [busy, setBusy] = useState(false);
   const me = row.kind === 'me';
   const remove = async () => {
     setBusy(true);
-    setFailed(false);
+    setFailed('');
     try {
       for (const { id } of messages) {
         if (everywhere) await messenger.deleteForEveryone({ messageId: id });
@@ -29,8 +31,8 @@ export function DeleteMessagesDialog({ messages, everywhere, row, onClose, onDon
       }
       onClose();
       onDone();
-    } catch {
-      setFailed(true);
+    } catch (error) {
+      setFailed(everywhere && codeOf(error) !== 'unreachable' ? text('deleteForEveryoneFailed') : failureText(error));
       setBusy(false);
     }
   };
@@ -38,9 +40,11 @@ export function DeleteMessagesDialog({ messages, everywhere, row, onClose, onDon
     ? me
       ? text('deleteOnAllDevicesText')
       : text('deleteForEveryoneText', conversationName(row))
-    : me
-      ? text('deleteNoteHereText')
-      : text('deleteForMeText');
+    : messages.some(({ status }) => status === 'sending' || status === 'failed')
+      ? text('deleteUnsentText')
+      : me
+        ? text('deleteNoteHereText')
+        : text('deleteForMeText');
   return (
     <Modal
       title={plural(everywhere && !me ? 'deleteForEveryoneTitle' : 'deleteMessagesTitle', messages.length)}
@@ -49,7 +53,7 @@ export function DeleteMessagesDialog({ messages, everywhere, row, onClose, onDon
     >
       <p class="soft">{explains}</p>
       <p class="input-error" role="alert">
-        {failed && (everywhere ? text('deleteForEveryoneFailed') : text('notDone'))}
+        {failed}
       </p>
       <div class="modal-buttons">
         <button type="button" class="button" onClick={onClose}>

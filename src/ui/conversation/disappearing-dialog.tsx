@@ -3,6 +3,7 @@ import type { ConversationRow, Disappearing } from '../../store/rows.ts';
 import { conversationName } from '../names.ts';
 import { FormEnd } from '../parts/form-end.tsx';
 import { Modal } from '../parts/modal.tsx';
+import { failureText } from '../failure-text.ts';
 import { usePorts } from '../ports-context.ts';
 import { text } from '../text.ts';
 import { durationText } from '../time.ts';
@@ -13,18 +14,18 @@ export function DisappearingDialog({ row, onClose }: { row: ConversationRow; onC
   const { messenger } = usePorts();
   const [chosen, setChosen] = useState<Disappearing>(row.disappearing);
   const [busy, setBusy] = useState(false);
-  const [failed, setFailed] = useState(false);
+  const [failed, setFailed] = useState('');
   const me = row.kind === 'me';
   const save = async () => {
     if (isSameSetting(chosen, row.disappearing)) return onClose();
     setBusy(true);
-    setFailed(false);
+    setFailed('');
     try {
       await messenger.setDisappearing({ conversation: row.key, disappearing: chosen });
       onClose();
-    } catch {
+    } catch (error) {
       setBusy(false);
-      setFailed(true);
+      setFailed(failureText(error));
     }
   };
   const group = (mode: 'after-read' | 'after-send', seconds: readonly number[]) => {

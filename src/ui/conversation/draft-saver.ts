@@ -5,6 +5,10 @@ export interface DraftSaver {
   change: (text: string) => void;
   /** Writes now what was noted last; nothing if it is written already. */
   flush: () => void;
+  /** Is there something that is not written yet? */
+  isWaiting: () => boolean;
+  /** It is written otherwise. */
+  forget: () => void;
 }
 
 /** Saves a text at most every {@link DELAY_MS}, and at once on `flush`, so that a popup that closes loses nothing. */
@@ -25,5 +29,9 @@ export function createDraftSaver(save: (text: string) => void): DraftSaver {
       timer ??= setTimeout(flush, DELAY_MS);
     },
     flush,
+    isWaiting: () => noted !== null,
+    forget: () => {
+      noted = null;
+    },
   };
 }

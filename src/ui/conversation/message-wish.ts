@@ -31,7 +31,7 @@ export function abilitiesOf(message: MessageRow, row: ConversationRow): MessageA
     react: writable && there,
     reply: writable && there,
     copy: message.text !== '',
-    forward: message.text !== '',
+    forward: message.text !== '' || message.files.length > 0,
     retry: message.status === 'failed' && message.failure !== 'too-long',
     deleteEverywhere: message.outgoing && there,
   };

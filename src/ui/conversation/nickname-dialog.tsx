@@ -3,6 +3,7 @@ import type { ConversationRow } from '../../store/rows.ts';
 import { groupedId } from '../names.ts';
 import { FormEnd } from '../parts/form-end.tsx';
 import { Modal } from '../parts/modal.tsx';
+import { failureText } from '../failure-text.ts';
 import { usePorts } from '../ports-context.ts';
 import { text } from '../text.ts';
 
@@ -10,7 +11,7 @@ import { text } from '../text.ts';
 export function NicknameDialog({ row, onClose }: { row: ConversationRow; onClose: () => void }) {
   const { messenger } = usePorts();
   const [value, setValue] = useState(row.nickname);
-  const [failed, setFailed] = useState(false);
+  const [failed, setFailed] = useState('');
   return (
     <Modal title={text('nickname')} kind="dialog" onClose={onClose}>
       <form
@@ -18,7 +19,7 @@ export function NicknameDialog({ row, onClose }: { row: ConversationRow; onClose
           event.preventDefault();
           void messenger
             .setNickname({ conversation: row.key, nickname: value.trim() })
-            .then(onClose, () => setFailed(true));
+            .then(onClose, (error: unknown) => setFailed(failureText(error)));
         }}
       >
         <p class="soft">{text('nicknameText')}</p>

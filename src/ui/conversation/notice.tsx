@@ -2,6 +2,7 @@ import type { MessageRow } from '../../store/rows.ts';
 import type { IconName } from '../parts/icon-shapes.ts';
 import { Icon } from '../parts/icon.tsx';
 import { usePorts } from '../ports-context.ts';
+import { failureText } from '../failure-text.ts';
 import { useNavigation } from '../navigation.ts';
 import { text } from '../text.ts';
 import { conversationName } from '../names.ts';
@@ -39,8 +40,8 @@ function FollowSetting({ message }: { message: MessageRow }) {
   const away = row.blocked || row.request === 'incoming' || row.kind === 'me';
   if (message.outgoing || away || isSameSetting(theirs, row.disappearing)) return null;
   const follow = () => {
-    messenger.setDisappearing({ conversation: row.key, disappearing: theirs }).catch(() => {
-      toast.value = { text: text('notDone'), urgent: true };
+    messenger.setDisappearing({ conversation: row.key, disappearing: theirs }).catch((error: unknown) => {
+      toast.value = { text: failureText(error), urgent: true };
     });
   };
   return (

@@ -20,6 +20,7 @@ export function SelectionBar({ row, messages, onAsk, onEnd }: SelectionBarProps)
   const end = useRef<HTMLButtonElement>(null);
   useEffect(() => end.current?.focus(), []);
   const withText = messages.filter((message) => abilitiesOf(message, row).copy);
+  const forwarded = messages.filter((message) => abilitiesOf(message, row).forward);
   const everywhere = messages.length > 0 && messages.every((message) => abilitiesOf(message, row).deleteEverywhere);
   return (
     <header class="header selection-bar">
@@ -48,8 +49,8 @@ export function SelectionBar({ row, messages, onAsk, onEnd }: SelectionBarProps)
       <Action
         icon="forward"
         label={text('forward')}
-        off={withText.length === 0}
-        onPress={() => onAsk('forward', withText)}
+        off={forwarded.length === 0}
+        onPress={() => onAsk('forward', forwarded)}
       />
       <Action
         icon="eraser"

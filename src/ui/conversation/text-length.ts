@@ -11,6 +11,46 @@ export function codePoints(text: string): number {
   return length;
 }
 
+/** UTF-16 units: no text of so many code points has more. */
+export const MOST_UNITS = 2 * TEXT_LIMIT;
+
+/**
+ * What a field holds after a change that would make it longer than a message: of what was put in, as much as there is room
+ * for, never part of a character that people see as one. A text that was too long before only gets no longer.
+ *
+ * @returns the text, and how many UTF-16 units were left out
+ */
+export function withinLimit(before: string, after: string): { text: string; leftOut: number } {
+  if (after.length <= TEXT_LIMIT || codePoints(after) <= TEXT_LIMIT) return { text: after, leftOut: 0 };
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before[start] === after[start]) start++;
+  let end = 0;
+  while (end < shorter - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
+  const head = after.slice(0, start);
+  const tail = after.slice(after.length - end);
+  const put = after.slice(start, after.length - end);
+  if (put.length <= before.length - start - end) return { text: after, leftOut: 0 }; // it has become shorter
+  const kept = firstPoints(put, TEXT_LIMIT - codePoints(head) - codePoints(tail));
+  return { text: head + kept + tail, leftOut: put.length - kept.length };
+}
+
+/** So many code points from the front, fewer if the last of them belong to what follows. */
+function firstPoints(text: string, count: number): string {
+  let end = 0;
+  for (let left = count; left > 0 && end < text.length; left--)
+    end += String.fromCodePoint(text.codePointAt(end) ?? 0).length;
+  const around = Math.max(0, end - LONGEST_CHARACTER);
+  const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(
+    text.slice(around, end + LONGEST_CHARACTER),
+  );
+  const split = segments.containing(end - around);
+  return text.slice(0, split === undefined ? end : around + split.index);
+}
+
+/** UTF-16 units; families and flags have about 30. */
+const LONGEST_CHARACTER = 80;
+
 const LINES_SHOWN = 20;
 /** Characters that fit into a line of a bubble in the popup, about. */
 const LINE = 44;

@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
 import type { MessengerApi } from '../../messenger/api.ts';
 import type { ConversationRow } from '../../store/rows.ts';
+import { failureText } from '../failure-text.ts';
 import { useNavigation } from '../navigation.ts';
 import { useCopy } from '../parts/copy.ts';
 import { usePorts } from '../ports-context.ts';
 import { HOME } from '../route.ts';
-import { text } from '../text.ts';
 import { ConversationDialog } from './conversation-dialog.tsx';
 import type { Asked, ConversationWish } from './conversation-menu.ts';
 
@@ -24,8 +24,8 @@ export function useConversationWishes() {
     if (wanted.kind === 'ask') return setAsked({ what: wanted.what, row });
     if (wanted.kind === 'copy-id') return copy(row.accountId);
     if ((wanted.kind === 'mark' && wanted.unread) || wanted.kind === 'decline') leave(row);
-    carryOut(messenger, row, wanted).catch(() => {
-      toast.value = { text: text('notDone'), urgent: true };
+    carryOut(messenger, row, wanted).catch((error: unknown) => {
+      toast.value = { text: failureText(error), urgent: true };
     });
   };
   const dialog = asked !== null && (

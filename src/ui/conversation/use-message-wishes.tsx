@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { ConversationRow, MessageRow } from '../../store/rows.ts';
 import { codeOf } from '../error-code.ts';
 import { useMessageFiles } from '../files/use-message-files.ts';
+import { failureText } from '../failure-text.ts';
 import { useNavigation } from '../navigation.ts';
 import { useCopy } from '../parts/copy.ts';
 import { usePorts } from '../ports-context.ts';
@@ -40,13 +41,13 @@ export function useMessageWishes(row: ConversationRow | undefined, { onReply, on
       case 'select':
         return onSelect(message);
       case 'retry':
-        messenger.retry({ messageId: message.id }).catch(() => say(text('notDone')));
+        messenger.retry({ messageId: message.id }).catch((error: unknown) => say(failureText(error)));
         return;
       case 'react':
         if (wanted.on) rememberEmoji(wanted.emoji);
         messenger
           .react({ messageId: message.id, emoji: wanted.emoji, on: wanted.on })
-          .catch((error: unknown) => say(codeOf(error) === 'too-many' ? text('tooManyReactions') : text('notDone')));
+          .catch((error: unknown) => say(codeOf(error) === 'too-many' ? text('tooManyReactions') : failureText(error)));
     }
   };
   const dialog = asked !== null && row !== undefined && (

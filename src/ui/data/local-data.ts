@@ -5,7 +5,15 @@ import type { StorageUse } from '../../store/storage-use.ts';
 import type { SearchResult } from '../../store/search/search-messages.ts';
 import type { TypingNow } from '../../store/typing.ts';
 import type { StorageKind } from '../files/storage-kind.ts';
-import type { ConversationRow, DeviceRow, Draft, FileRow, MessageRow, ProfileRow } from '../../store/rows.ts';
+import type {
+  ConversationRow,
+  DeviceRow,
+  Draft,
+  FileRow,
+  HandedOver,
+  MessageRow,
+  ProfileRow,
+} from '../../store/rows.ts';
 
 /** Enough of a message to tell where it stands. */
 export type MessagePlace = Pick<MessageRow, 'id' | 'sentAtMs'>;
@@ -58,6 +66,22 @@ export interface LocalData {
   drafts: () => Promise<ReadonlyMap<string, string>>;
   /** A draft of nothing goes. */
   changeDraft: (conversation: string, change: Partial<Draft>) => Promise<void>;
+  /**
+   * Notes messages that are about to be sent. With `field`, what stands in the composer `by` becomes one of them.
+   *
+   * @returns false, and nothing has changed, if the draft is not `field` any more: another window has just sent it
+   */
+  handOver: (
+    conversation: string,
+    messages: readonly HandedOver[],
+    field?: { text: string; by: string },
+  ) => Promise<boolean>;
+  /**
+   * A message that was refused stands in the draft again, before what was written since.
+   *
+   * @returns false if it is on its way no more
+   */
+  takeBack: (conversation: string, id: string, by: string) => Promise<boolean>;
   /** Also while it is hidden; undefined before it was first used. */
   noteToSelf: () => Promise<ConversationRow | undefined>;
   /** This one, those linked with a code, then the rest. */

@@ -9,7 +9,7 @@ import {
 } from '../../store/conversations.ts';
 import type { StarlingDatabase } from '../../store/database.ts';
 import { listDevices } from '../../store/devices.ts';
-import { allDrafts, changeDraft, getDraft } from '../../store/drafts.ts';
+import { allDrafts, changeDraft, getDraft, handOver, takeBack } from '../../store/drafts.ts';
 import { readContent } from '../../store/file-content.ts';
 import { orderDraftFiles } from '../../store/draft-order.ts';
 import {
@@ -75,6 +75,8 @@ export function storedData(db: StarlingDatabase, onTrouble: (trouble: StorageTro
     draft: (conversation) => getDraft(db, conversation),
     drafts: () => allDrafts(db),
     changeDraft: (conversation, change) => changeDraft(db, conversation, change),
+    handOver: (conversation, messages, field) => handOver(db, conversation, messages, field),
+    takeBack: (conversation, id, by) => takeBack(db, conversation, id, by),
     noteToSelf: async () => {
       const profile = await getProfile(db);
       return profile && getConversation(db, db.conversationKey(profile.accountId));

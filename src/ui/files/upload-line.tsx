@@ -1,4 +1,5 @@
 import type { FileRow, MessageRow } from '../../store/rows.ts';
+import { failureText } from '../failure-text.ts';
 import { useNavigation } from '../navigation.ts';
 import { usePorts } from '../ports-context.ts';
 import { text } from '../text.ts';
@@ -37,8 +38,8 @@ export function UploadLine({ message, rows }: { message: MessageRow; rows: reado
             (cancelled) => {
               if (!cancelled) toast.value = { text: text('tooLateToCancel'), urgent: true };
             },
-            () => {
-              toast.value = { text: text('notDone'), urgent: true };
+            (error: unknown) => {
+              toast.value = { text: failureText(error), urgent: true };
             },
           )
         }

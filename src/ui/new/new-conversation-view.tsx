@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ProfileRow } from '../../store/rows.ts';
 import { useLive } from '../data/use-live.ts';
+import { failureText } from '../failure-text.ts';
 import { useNavigation } from '../navigation.ts';
 import { groupedId } from '../names.ts';
 import { Avatar } from '../parts/avatar.tsx';
@@ -69,8 +70,8 @@ function NoteToSelfButton({ own, onOpen }: { own: string; onOpen: (accountId: st
       type="button"
       class="note-button"
       onClick={() => {
-        show().catch(() => {
-          toast.value = { text: text('notDone'), urgent: true };
+        show().catch((error: unknown) => {
+          toast.value = { text: failureText(error), urgent: true };
         });
       }}
     >
@@ -102,7 +103,7 @@ export function IdForm({ start, own, onOpen }: IdFormProps) {
   const latest = useRef(start);
   const input = useRef<HTMLInputElement>(null);
   const judged = judgeIdInput(value, own);
-  const error = failed !== null ? failureText(failed) : errorText(judged, asked);
+  const error = failed !== null ? failedWords(failed) : errorText(judged, asked);
   const ready = judged.kind === 'id' || judged.kind === 'own' || judged.kind === 'name';
   useEffect(() => input.current?.focus(), []);
 
@@ -180,7 +181,7 @@ export function IdForm({ start, own, onOpen }: IdFormProps) {
   );
 }
 
-function failureText(failed: 'open' | 'look-up' | 'nobody'): string {
+function failedWords(failed: 'open' | 'look-up' | 'nobody'): string {
   if (failed === 'nobody') return text('nobodyHasName');
   return failed === 'look-up' ? text('nameNotLookedUp') : text('notDone');
 }

@@ -3,6 +3,7 @@ import type { ProfileRow } from '../../store/rows.ts';
 import { ConversationDialog } from '../conversation/conversation-dialog.tsx';
 import { useLive } from '../data/use-live.ts';
 import { conversationName, groupedId } from '../names.ts';
+import { failureText } from '../failure-text.ts';
 import { useNavigation } from '../navigation.ts';
 import { AskPhrase } from '../parts/ask-phrase.tsx';
 import { useCopy } from '../parts/copy.ts';
@@ -34,8 +35,8 @@ export function AccountSection({ profile, askPhrase }: AccountSectionProps) {
     useLive(async (data) => (await data.profilePicture(profile?.accountId ?? '')) ?? null, [profile?.accountId]) ??
     null;
   const act = (action: Promise<unknown>) => {
-    action.catch(() => {
-      toast.value = { text: text('notDone'), urgent: true };
+    action.catch((error: unknown) => {
+      toast.value = { text: failureText(error), urgent: true };
     });
   };
   if (profile === undefined) return <h1 class="title">{text('account')}</h1>;

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { FileServerInfo } from '../../messenger/api.ts';
+import { failureText } from '../failure-text.ts';
 import { useNavigation } from '../navigation.ts';
 import { usePorts } from '../ports-context.ts';
 import { text } from '../text.ts';
@@ -28,9 +29,11 @@ export function FileServersCard() {
   const act = async (action: Promise<unknown>): Promise<boolean> => {
     const done = await action.then(
       () => true,
-      () => false,
+      (error: unknown) => {
+        toast.value = { text: failureText(error), urgent: true };
+        return false;
+      },
     );
-    if (!done) toast.value = { text: text('notDone'), urgent: true };
     const focused = document.activeElement;
     if (focused instanceof HTMLElement && root.current?.contains(focused)) kept.current = focused;
     await load();

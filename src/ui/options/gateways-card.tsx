@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { GatewayInfo } from '../../messenger/api.ts';
 import { RELAY_URL } from '../../protocol/relay-name.ts';
+import { failureText } from '../failure-text.ts';
 import { useNavigation } from '../navigation.ts';
 import { gatewayLabel } from '../parts/gateway-label.ts';
 import { GatewayForm, gatewayOrigin } from '../parts/gateway-form.tsx';
@@ -28,8 +29,8 @@ export function GatewaysCard() {
   const act = async (action: Promise<unknown>) => {
     try {
       await action;
-    } catch {
-      toast.value = { text: text('notDone'), urgent: true };
+    } catch (error) {
+      toast.value = { text: failureText(error), urgent: true };
     }
     await load();
   };

@@ -4,6 +4,7 @@ import type { StorageUse } from '../../store/storage-use.ts';
 import { useLive } from '../data/use-live.ts';
 import type { StorageKind } from '../files/storage-kind.ts';
 import { avatarName, conversationName } from '../names.ts';
+import { failureText } from '../failure-text.ts';
 import { useNavigation } from '../navigation.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { usePorts } from '../ports-context.ts';
@@ -34,8 +35,8 @@ export function StorageCleaning({ use, settings }: StorageCleaningProps) {
   const keys = largest.map(({ conversation }) => conversation);
   const rows = useLive(async (data) => Promise.all(keys.map((key) => data.conversation(key))), keys) ?? [];
   const limit = (storageLimitMb: number) => {
-    messenger.changeSettings({ storageLimitMb }).catch(() => {
-      toast.value = { text: text('notDone'), urgent: true };
+    messenger.changeSettings({ storageLimitMb }).catch((error: unknown) => {
+      toast.value = { text: failureText(error), urgent: true };
     });
   };
   return (

@@ -1,8 +1,8 @@
 import { text } from '../text.ts';
 
 interface FormEndProps {
-  /** It could not be done. */
-  failed: boolean;
+  /** It could not be done; in other words than the usual ones. */
+  failed: boolean | string;
   /** What the button that sends the form says. */
   action: string;
   busy?: boolean;
@@ -14,7 +14,7 @@ export function FormEnd({ failed, action, busy = false, onCancel }: FormEndProps
   return (
     <>
       <p class="input-error" role="alert">
-        {failed && text('notDone')}
+        {failed === true ? text('notDone') : failed}
       </p>
       <div class="modal-buttons">
         <button type="button" class="button" onClick={onCancel}>

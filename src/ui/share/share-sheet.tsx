@@ -3,6 +3,7 @@ import { stripTracking } from './tracking.ts';
 import type { ConversationRow } from '../../store/rows.ts';
 import { useLive } from '../data/use-live.ts';
 import { hostOf } from '../list/share-strip.tsx';
+import { failureText } from '../failure-text.ts';
 import { useNavigation } from '../navigation.ts';
 import { judgeIdInput } from '../new/account-id-input.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -79,9 +80,9 @@ export function ShareSheet({ page, ownId, onClose }: ShareSheetProps) {
         toast.value = { text: taken ? text('takenBack') : text('tooLateToUndo') };
       };
       toast.value = { text: text('sentTo', name), action: { label: text('undo'), run: () => void undo() } };
-    } catch {
+    } catch (error) {
       setBusy(false);
-      toast.value = { text: text('notDone'), urgent: true };
+      toast.value = { text: failureText(error), urgent: true };
     }
   };
 

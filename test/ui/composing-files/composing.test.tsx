@@ -36,9 +36,10 @@ function open(key = 'ana', more: Partial<Ports> = {}) {
     {},
     {
       send: async (input) => {
-        sent.push({ ...input });
+        const { id, ...rest } = input;
+        sent.push(rest);
         await db.files.bulkUpdate((input.files ?? []).map((id) => ({ key: id, changes: { use: 'attachment' } })));
-        return { id: 'new' };
+        return { id: id ?? 'new' };
       },
     },
   );

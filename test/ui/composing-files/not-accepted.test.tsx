@@ -32,7 +32,7 @@ async function open() {
     const row = await sample.conversation(key);
     return row && { ...row, approvedMe: false };
   };
-  const ports = samplePorts({}, { send: async (input) => (sent.push(input), { id: 'new' }) });
+  const ports = samplePorts({}, { send: async ({ id, ...input }) => (sent.push(input), { id: id ?? 'new' }) });
   const data = { ...sample, conversation, draftFiles: drafts, removeDraftFiles, fileContent, live };
   const navigation = createNavigation({ view: 'conversation', key: 'ana' });
   render(<App ports={{ ...ports, openData: async () => data }} navigation={navigation} />);

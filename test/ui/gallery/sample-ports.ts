@@ -120,6 +120,8 @@ const settingsOf = (sample: Sample): Settings => ({
 });
 
 /** Rows that stand still, in place of the sealed database. */
+const NO_DRAFT: Draft = { text: '', quote: null, preview: null, mentions: [], handed: [], by: '' };
+
 export function sampleData(sample: Sample): LocalData {
   const people = sample.empty ? [] : sample.arranged ? ARRANGED : CONVERSATIONS;
   const connection: ConnectionState = {
@@ -130,7 +132,7 @@ export function sampleData(sample: Sample): LocalData {
   };
   const changed = new Map<string, Draft>();
   const draftOf = (conversation: string): Draft =>
-    changed.get(conversation) ?? { text: DRAFTS.get(conversation) ?? '', quote: null, preview: null, mentions: [] };
+    changed.get(conversation) ?? { ...NO_DRAFT, text: DRAFTS.get(conversation) ?? '' };
   return {
     conversations: async () => people,
     requests: async () => (sample.empty || sample.offline ? [] : REQUESTS),
@@ -181,6 +183,11 @@ export function sampleData(sample: Sample): LocalData {
     drafts: async () => DRAFTS,
     changeDraft: async (conversation, change) =>
       void changed.set(conversation, { ...draftOf(conversation), ...change }),
+    handOver: async (conversation) => {
+      changed.set(conversation, NO_DRAFT);
+      return true;
+    },
+    takeBack: async () => true,
     profile: async () => PROFILE,
     settings: async () => settingsOf(sample),
     connection: async () => connection,
