@@ -6,11 +6,7 @@ import { countUnread } from '../store/read-mark.ts';
 import type { StoredConversation, StoredMessage } from '../store/internal-rows.ts';
 import { boundedName } from './account.ts';
 import { requireKeys, type MessengerContext } from './context.ts';
-<<<<<<< HEAD
-import { refreshLast, removeContents } from './conversation-record.ts';
-=======
-import { isUnsent, newConversation, refreshLast, removeContents } from './conversation-record.ts';
->>>>>>> a89491b (conversation: hand messages over so that none is lost or sent twice when the background stops)
+import { isUnsent, refreshLast, removeContents } from './conversation-record.ts';
 import { NotFoundError } from './errors.ts';
 import { isUploading, uploadAgain } from './files/retrying.ts';
 import { addDeletion } from './deletions.ts';
