@@ -22,6 +22,7 @@ import type { LockApi } from '../messenger/lock/lock-api.ts';
 import { lockClient, messengerClient } from '../messenger/rpc.ts';
 import { TROUBLE_NAME } from '../store/trouble-name.ts';
 import type { StorageTrouble } from '../store/trouble.ts';
+import { followLocalSetting } from '../ui/local-setting.ts';
 import type { DataWatch, Ports, SharedPage, Surface } from '../ui/ports.ts';
 import { useCatalogue } from '../ui/text.ts';
 import { lockPort } from './lock-port.ts';
@@ -127,6 +128,7 @@ const copyPicture: Ports['copyPicture'] = async (content) =>
 /** Gives the interface the real browser around it. */
 export function pagePorts(surface: Surface): Ports {
   useCatalogue((key, substitutions) => catalogueText(key, ...substitutions));
+  followLocalSetting();
   void giveBack(null);
   void browser.windows.getCurrent().then(({ id }) => (windowId = id));
   const lock = lockClient();

@@ -1,4 +1,5 @@
 import { theirShownName } from '../protocol/look-alike-names.ts';
+import { localized } from './local-setting.ts';
 import { shownName } from '../protocol/shown-name.ts';
 import type { ConversationRow, MarkedAlike } from '../store/rows.ts';
 import { text } from './text.ts';
@@ -30,7 +31,7 @@ export function avatarName(row: Pick<ConversationRow, 'name' | 'nickname' | 'req
   return row.request === 'incoming' ? '' : shownName(row.nickname) || theirShownName(row.name);
 }
 
-const lists = new Intl.ListFormat(undefined, { type: 'conjunction' });
+const lists = localized(() => new Intl.ListFormat(undefined, { type: 'conjunction' }));
 
 /** "You and Ana". */
-export const listText = (names: readonly string[]): string => lists.format(names);
+export const listText = (names: readonly string[]): string => lists().format(names);

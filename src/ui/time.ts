@@ -1,39 +1,45 @@
+import { localized, localSetting } from './local-setting.ts';
+
 const DAY_MS = 86_400_000;
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-const weekdayShort = new Intl.DateTimeFormat(undefined, { weekday: 'short' });
-const weekdayLong = new Intl.DateTimeFormat(undefined, { weekday: 'long' });
-const dayMonth = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
-const dayMonthYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
-const dayLong = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'medium' });
-const month = new Intl.DateTimeFormat(undefined, { month: 'long', year: 'numeric' });
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+const clock = localized(() => new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' }));
+const weekdayShort = localized(() => new Intl.DateTimeFormat(undefined, { weekday: 'short' }));
+const weekdayLong = localized(() => new Intl.DateTimeFormat(undefined, { weekday: 'long' }));
+const dayMonth = localized(() => new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' }));
+const dayMonthYear = localized(() => new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' }));
+const dayLong = localized(() => new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' }));
+const moment = localized(() => new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'medium' }));
+const month = localized(() => new Intl.DateTimeFormat(undefined, { month: 'long', year: 'numeric' }));
+const relative = localized(() => new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' }));
 
 /** Local midnight at or before `ms`. */
-const startOfDay = (ms: number): number => new Date(ms).setHours(0, 0, 0, 0);
+function startOfDay(ms: number): number {
+  // Read, so that whoever counts days counts them again in another time zone.
+  void localSetting.value;
+  return new Date(ms).setHours(0, 0, 0, 0);
+}
 
 /** Whole days between the local days of two times; a change to summer time does not matter. */
 const daysBetween = (fromMs: number, toMs: number): number =>
   Math.round((startOfDay(toMs) - startOfDay(fromMs)) / DAY_MS);
 
 /** "14:32", in the habit of the locale. */
-export const clockTime = (ms: number): string => clock.format(ms);
+export const clockTime = (ms: number): string => clock().format(ms);
 
 /** What a list row shows: the time today, the weekday within six days, else the date. */
 export function rowTime(ms: number, nowMs: number): string {
   const days = daysBetween(ms, nowMs);
-  if (days <= 0) return clock.format(ms);
-  if (days <= 6) return weekdayShort.format(ms);
-  return new Date(ms).getFullYear() === new Date(nowMs).getFullYear() ? dayMonth.format(ms) : dayMonthYear.format(ms);
+  if (days <= 0) return clock().format(ms);
+  if (days <= 6) return weekdayShort().format(ms);
+  return new Date(ms).getFullYear() === new Date(nowMs).getFullYear() ? dayMonth().format(ms) : dayMonthYear().format(ms);
 }
 
 /** "Today", "Yesterday", the weekday within six days, else the date. */
 export function dayName(ms: number, nowMs: number): string {
   const days = daysBetween(ms, nowMs);
-  if (days > 6) return dayLong.format(ms);
-  if (days > 1) return weekdayLong.format(ms);
-  const name = relative.format(-Math.max(days, 0), 'day');
+  if (days > 6) return dayLong().format(ms);
+  if (days > 1) return weekdayLong().format(ms);
+  const name = relative().format(-Math.max(days, 0), 'day');
   return name.charAt(0).toLocaleUpperCase() + name.slice(1);
 }
 
@@ -52,10 +58,10 @@ export function midnightOf(value: string): number | null {
 }
 
 /** "March 2026". */
-export const monthName = (ms: number): string => month.format(ms);
+export const monthName = (ms: number): string => month().format(ms);
 
 /** "3 March 2026". */
-export const dateText = (ms: number): string => dayLong.format(ms);
+export const dateText = (ms: number): string => dayLong().format(ms);
 
 const AGO: readonly (readonly [unit: 'minute' | 'hour' | 'day', ms: number, below: number])[] = [
   ['minute', 60_000, 60],
@@ -67,14 +73,14 @@ const AGO: readonly (readonly [unit: 'minute' | 'hour' | 'day', ms: number, belo
 export function agoText(ms: number, nowMs: number): string {
   const passed = Math.max(0, nowMs - ms);
   const [unit, unitMs] = AGO.find(([, size, below]) => passed / size < below) ?? ['day', DAY_MS];
-  return relative.format(-Math.floor(passed / unitMs), unit);
+  return relative().format(-Math.floor(passed / unitMs), unit);
 }
 
 /** "in 6 days", "in 3 hours", "in 20 minutes": when something ahead happens; a begun unit counts. */
 export function inText(ms: number, nowMs: number): string {
   const left = Math.max(0, ms - nowMs);
   const [unit, unitMs] = AGO.findLast(([, size]) => left >= size) ?? ['minute', 60_000];
-  return relative.format(Math.ceil(left / unitMs), unit);
+  return relative().format(Math.ceil(left / unitMs), unit);
 }
 
 const UNITS = [
@@ -92,7 +98,7 @@ export function durationText(seconds: number): string {
 }
 
 /** "24 November 2026 at 14:38:06". */
-export const momentText = (ms: number): string => moment.format(ms);
+export const momentText = (ms: number): string => moment().format(ms);
 
 /** "4:32": minutes and seconds that are left. */
 export function leftText(ms: number): string {

@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import { useLive } from '../data/use-live.ts';
 import { conversationName } from '../names.ts';
 import { plural, text } from '../text.ts';
+import { localSetting } from '../local-setting.ts';
 import { dayName } from '../time.ts';
 import { JumpDown } from './jump-down.tsx';
 import { keepFocus, keepPlace, messageElements, notePlace } from './keep-place.ts';
@@ -47,7 +48,8 @@ export function MessageList(props: MessageListProps) {
   const { shown, readUpToMs, onOlder, onNewer, onNewest, endAsked, onPlace, jumpTo, onJumped } = props;
   const { messages, hasOlder, hasNewer } = shown;
   const { row, ownId, wish } = useScene();
-  const items = useMemo(() => timelineOf(messages, readUpToMs, hasOlder), [messages, readUpToMs, hasOlder]);
+  const setting = localSetting.value;
+  const items = useMemo(() => timelineOf(messages, readUpToMs, hasOlder), [messages, readUpToMs, hasOlder, setting]);
   const log = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const endGiven = useRef(endAsked);

@@ -24,10 +24,13 @@ export function LockView() {
   const told = useId();
 
   useEffect(() => {
-    void lock.state().then((now) => {
-      setState(now);
-      beginWait(now.waitMs);
-    });
+    lock.state().then(
+      (now) => {
+        setState(now);
+        beginWait(now.waitMs);
+      },
+      () => undefined, // the passphrase can be tried all the same
+    );
     input.current?.focus();
   }, [lock]);
 
