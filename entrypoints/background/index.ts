@@ -2,6 +2,7 @@ import { browser } from 'wxt/browser';
 import { ensurePollAlarm, POLL_ALARM } from '../../src/browser/alarms.ts';
 import { listenInAddressBar } from '../../src/browser/address-bar.ts';
 import { createMenuEntries, pageOfClick, recipientOfClick } from '../../src/browser/context-menu.ts';
+import { startFreshAfterEnd, wantFreshStart } from '../../src/browser/fresh-start.ts';
 import { handPageOver } from '../../src/browser/handed-page.ts';
 import { installHeaderRule } from '../../src/browser/header-rule.ts';
 import { isSomebodyHere, onScreenLocked } from '../../src/browser/idle.ts';
@@ -86,6 +87,13 @@ export default defineBackground(() => {
       () => undefined,
     );
 
+  /** What is missing is told by the icon, and by every page. */
+  const lookAtPermissions = () =>
+    void session()
+      .then(async ({ lookAtPermissions: look }) => look())
+      .catch(() => undefined);
+
+  startFreshAfterEnd();
   useCatalogue((key, substitutions) => catalogueText(key, ...substitutions));
   serveMessenger(async () => (await session()).messenger, tellTrouble);
   serveLock(async () => lock);
@@ -104,9 +112,15 @@ export default defineBackground(() => {
       () => undefined,
     );
   });
-  browser.permissions.onAdded.addListener(() => {
+  browser.permissions.onAdded.addListener(({ permissions = [] }) => {
     onNotificationClicked(openClicked, markRead);
     onScreenLocked(closeLock);
+    if (permissions.length > 0) wantFreshStart();
+    lookAtPermissions();
+    catchUp(true);
+  });
+  browser.permissions.onRemoved.addListener(() => {
+    lookAtPermissions();
     catchUp(true);
   });
   browser.contextMenus.onClicked.addListener((info, tab) => {

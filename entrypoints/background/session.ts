@@ -6,6 +6,7 @@ import { persistentKeys, sessionKeys } from '../../src/browser/key-storage.ts';
 import { keepAwake } from '../../src/browser/keep-awake.ts';
 import { clearNotification } from '../../src/browser/notifications.ts';
 import { connectRelay } from '../../src/browser/native-port.ts';
+import { MISSING_PERMISSION, missingPermission } from '../../src/browser/missing-permission.ts';
 import { hasHost } from '../../src/browser/permissions.ts';
 import { withPollLock } from '../../src/browser/poll-lock.ts';
 import type { Settings } from '../../src/messenger/api.ts';
@@ -36,6 +37,8 @@ export interface Session {
   settings: () => Promise<Settings>;
   /** Conversations as the address bar offers them. */
   known: () => Promise<Candidate[]>;
+  /** Tells by the icon, and to pages, whether a permission is missing that messages need. */
+  lookAtPermissions: () => Promise<void>;
   /** Leaves what is needed to fetch sealed messages while the lock is closed. */
   prepareCollecting: () => Promise<void>;
   /** Ends at once and wipes the keys: the lock is closed. */
@@ -109,7 +112,14 @@ async function runSession(db: StarlingDatabase, collecting: CollectingKeys, kept
     exclusive: withPollLock,
     collected: { kept, keys: collecting },
   });
-  const toolbar = watchToolbar(db);
+  const missing = async () => missingPermission(network.gateways.list());
+  const toolbar = watchToolbar(db, missing);
+  const lookAtPermissions = async (): Promise<void> => {
+    const url = await missing();
+    await (url === null ? sessionKeys.remove(MISSING_PERMISSION) : sessionKeys.set(MISSING_PERMISSION, url));
+    await toolbar.refresh();
+  };
+  void lookAtPermissions().catch(() => undefined); // looked at again with every change
   const account = watchAccount(db);
   // A predecessor that was stopped holds no job any more; sending one twice would be harmless: the bytes are the same.
   await running.start({ sole: true });
@@ -141,6 +151,7 @@ async function runSession(db: StarlingDatabase, collecting: CollectingKeys, kept
     messenger,
     settings: () => getSettings(db),
     known,
+    lookAtPermissions,
     prepareCollecting: async () => {
       await messenger.prepareCollecting(sessionKeys);
       await state.save();
@@ -162,21 +173,32 @@ const watchAccount = (db: StarlingDatabase): { unsubscribe: () => void } =>
   });
 
 /** Badge and icon follow the database, whoever changes it. */
-function watchToolbar(db: StarlingDatabase): { unsubscribe: () => void } {
+function watchToolbar(
+  db: StarlingDatabase,
+  missing: () => Promise<string | null>,
+): { unsubscribe: () => void; refresh: () => Promise<void> } {
   const state = async () => {
     const [{ unread, requests }, settings, connection] = await Promise.all([
       countUnread(db),
       getSettings(db),
       getConnection(db),
     ]);
-    return { unread, requests, showCount: settings.badge, offline: connection.state === 'offline', locked: false };
+    return { unread, requests, showCount: settings.badge, offline: connection.state === 'offline' };
   };
   let unreadBefore = 0;
-  const show = (next: Awaited<ReturnType<typeof state>>): void => {
-    void showToolbarState(next);
+  let ended = false;
+  const show = async (next: Awaited<ReturnType<typeof state>>): Promise<void> => {
     // A summary tells of several conversations: it goes with the last of them.
     if (isSummaryOver(unreadBefore, next)) void clearNotification('');
     unreadBefore = next.unread;
+    const isMissing = (await missing()) !== null;
+    // While the lock is closed the icon tells nothing.
+    if (!ended) await showToolbarState({ ...next, missing: isMissing, locked: false });
   };
-  return liveQuery(state).subscribe({ next: show, error: () => undefined });
+  const subscription = liveQuery(state).subscribe({ next: (next) => void show(next), error: () => undefined });
+  const unsubscribe = () => {
+    ended = true;
+    subscription.unsubscribe();
+  };
+  return { unsubscribe, refresh: async () => show(await state()) };
 }

@@ -5,7 +5,10 @@ const LEAST_SECONDS = 15;
 
 interface Idle {
   queryState: (seconds: number) => Promise<'active' | 'idle' | 'locked'>;
-  onStateChanged: { addListener: (listener: (state: string) => void) => void };
+  onStateChanged: {
+    addListener: (listener: (state: string) => void) => void;
+    hasListener: (listener: (state: string) => void) => boolean;
+  };
 }
 
 /** Without the permission it is not there. */
@@ -16,14 +19,15 @@ export async function isSomebodyHere(minutes: number): Promise<boolean> {
   return (await idle()?.queryState(Math.max(LEAST_SECONDS, minutes * 60))) === 'active';
 }
 
-let listening = false;
+let onLocked: (() => void) | undefined;
 
-/** Calls back when the screen of this computer is locked. To be called at every start and again when a permission was granted; listens once. */
+const stateChanged = (state: string): void => {
+  if (state === 'locked') onLocked?.();
+};
+
+/** Calls back when the screen of this computer is locked. To be called at every start, and again whenever a permission was granted. */
 export function onScreenLocked(locked: () => void): void {
-  const api = idle();
-  if (listening || api === undefined) return;
-  listening = true;
-  api.onStateChanged.addListener((state) => {
-    if (state === 'locked') locked();
-  });
+  onLocked = locked;
+  const event = idle()?.onStateChanged;
+  if (event && !event.hasListener(stateChanged)) event.addListener(stateChanged);
 }

@@ -42,29 +42,34 @@ export async function clearAllNotifications(): Promise<void> {
   await Promise.all(Object.keys(shown).map(async (id) => browser.notifications.clear(id)));
 }
 
-let listening = false;
+/** What clicks lead to. The listeners stay the same, so that a browser can be asked whether it has them. */
+let clicked: { open: (conversation: string) => void; markRead: (conversation: string) => void } | undefined;
+
+function opened(id: string): void {
+  if (!id.startsWith(PREFIX)) return;
+  void browser.notifications.clear(id);
+  clicked?.open(id.slice(PREFIX.length));
+}
+
+function markedRead(id: string): void {
+  if (!id.startsWith(PREFIX)) return;
+  void browser.notifications.clear(id);
+  clicked?.markRead(id.slice(PREFIX.length));
+}
 
 /**
- * Calls `open` or `markRead` with the conversation's key when a notification or its button is clicked. To be called at every start and again when a
- * permission was granted; listens once.
+ * Calls `open` or `markRead` with the conversation's key when a notification or its button is clicked. To be called at
+ * every start, and again whenever a permission was granted: one that was taken away takes the listeners with it.
  */
 export function onNotificationClicked(
   open: (conversation: string) => void,
   markRead: (conversation: string) => void,
 ): void {
-  if (listening || !isAllowed()) return;
-  listening = true;
-  browser.notifications.onClicked.addListener((id) => {
-    if (!id.startsWith(PREFIX)) return;
-    void browser.notifications.clear(id);
-    open(id.slice(PREFIX.length));
-  });
-  if (!hasButtons()) return;
-  browser.notifications.onButtonClicked.addListener((id) => {
-    if (!id.startsWith(PREFIX)) return;
-    void browser.notifications.clear(id);
-    markRead(id.slice(PREFIX.length));
-  });
+  clicked = { open, markRead };
+  if (!isAllowed()) return;
+  const { onClicked, onButtonClicked } = browser.notifications;
+  if (!onClicked.hasListener(opened)) onClicked.addListener(opened);
+  if (hasButtons() && !onButtonClicked.hasListener(markedRead)) onButtonClicked.addListener(markedRead);
 }
 
 /** Firefox has none, and refuses notifications that ask for them. */

@@ -6,12 +6,13 @@ import { pageToShare } from '../browser/current-page.ts';
 import { deviceName } from '../browser/device-name.ts';
 import { filmSize } from '../browser/film-size.ts';
 import { persistentKeys, sessionKeys, watchSessionKey } from '../browser/key-storage.ts';
+import { MISSING_PERMISSION, watchPermissions } from '../browser/missing-permission.ts';
 import { openConversationWindow, openPage } from '../browser/open-view.ts';
 import { catalogueText } from '../browser/own-page.ts';
 import { canSilence } from '../browser/notifications.ts';
 import { titleOfLink } from '../browser/link-title.ts';
 import { readPageImage } from '../browser/page-image.ts';
-import { notificationsAllowed, requestHost, requestNotifications } from '../browser/permissions.ts';
+import { hasHost, notificationsAllowed, requestHost, requestNotifications } from '../browser/permissions.ts';
 import { pixelsOfPicture } from '../browser/picture-file.ts';
 import { relayCommand } from '../browser/relay-command.ts';
 import { saveFile } from '../browser/save-file.ts';
@@ -50,16 +51,18 @@ const dataOpener =
 
 const UNWATCHED: DataWatch = { onTrouble: () => undefined, onClosed: () => undefined };
 
-/** The background writes it, into the browser's memory. */
-const watchTrouble: Ports['watchTrouble'] = (changed) => {
-  const read = () =>
-    sessionKeys.get(TROUBLE_NAME).then(
-      (trouble) => changed((trouble as StorageTrouble | undefined) ?? null),
-      () => undefined,
-    );
-  void read();
-  return watchSessionKey(TROUBLE_NAME, () => void read());
-};
+/** What the background writes into the browser's memory. */
+const watchTold =
+  <T extends string>(name: string) =>
+  (changed: (value: T | null) => void): (() => void) => {
+    const read = () =>
+      sessionKeys.get(name).then(
+        (value) => changed((value as T | undefined) ?? null),
+        () => undefined,
+      );
+    void read();
+    return watchSessionKey(name, () => void read());
+  };
 
 /** What draws pictures and waves is loaded when there is the first of them. */
 const stillPicture: Ports['stillPicture'] = async (bytes, maxSide) => {
@@ -140,7 +143,10 @@ export function pagePorts(surface: Surface): Ports {
     messenger: messengerClient(),
     lock: lockPort(lock),
     openData: dataOpener(lock),
-    watchTrouble,
+    watchTrouble: watchTold<StorageTrouble>(TROUBLE_NAME),
+    watchMissing: watchTold(MISSING_PERMISSION),
+    watchPermissions,
+    hasHost,
     currentPage: () => (surface === 'tab' ? Promise.resolve(null) : sharedPage()),
     memory: sessionMemory(`view:${surface}`),
     requestHost,

@@ -141,6 +141,12 @@ export interface Ports {
   currentPage: () => Promise<SharedPage | null>;
   /** Kept until the browser closes. */
   memory: { load: () => Promise<unknown>; save: (value: unknown) => Promise<void> };
+  /** Address of the gateway that we may not reach any more; null: nothing is missing. Called now and whenever it changes; returns what ends it. */
+  watchMissing: (changed: (gateway: string | null) => void) => () => void;
+  /** Called whenever the person has given or taken a permission. Returns what ends it. */
+  watchPermissions: (changed: () => void) => () => void;
+  /** May we reach it? Also for the relay. */
+  hasHost: (origin: string) => Promise<boolean>;
   /** Also for the relay. Must be called within a click. */
   requestHost: (origin: string) => Promise<boolean>;
   /** What is typed into a terminal to make the relay known to this browser. */

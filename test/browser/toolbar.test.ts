@@ -4,7 +4,7 @@ vi.mock('wxt/browser', () => ({ browser: {} }));
 const { badgeText, iconName, isSummaryOver, LOCKED_TOOLBAR } = await import('../../src/browser/badge.ts');
 const { hostPattern } = await import('../../src/browser/permissions.ts');
 
-const state = { unread: 0, requests: 0, showCount: true, offline: false, locked: false };
+const state = { unread: 0, requests: 0, showCount: true, offline: false, missing: false, locked: false };
 
 describe('the toolbar button', () => {
   it.each([
@@ -21,6 +21,7 @@ describe('the toolbar button', () => {
   it('is grey without the network, whatever is unread', () => {
     expect(iconName(state)).toBe('normal');
     expect(iconName({ ...state, unread: 1, requests: 1, offline: true })).toBe('offline');
+    expect(iconName({ ...state, unread: 1, missing: true })).toBe('offline');
     expect(iconName({ ...state, requests: 1, offline: true, locked: true })).toBe('locked');
     expect(badgeText(LOCKED_TOOLBAR)).toBe('');
   });

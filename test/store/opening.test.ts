@@ -123,9 +123,9 @@ describe('a database that does not open', () => {
       gone.onsuccess = () => resolve();
       gone.onerror = () => reject(new Error('not deleted'));
     });
-    const older = await new Promise<IDBDatabase>((resolve, reject) => {
+    const older = await new Promise<{ close: () => void }>((resolve, reject) => {
       const request = indexedDB.open(DATABASE_NAME, 1);
-      request.onsuccess = () => resolve(request.result as unknown as IDBDatabase);
+      request.onsuccess = () => resolve(request.result);
       request.onerror = () => reject(new Error('not opened'));
     });
     const opening = trouble();

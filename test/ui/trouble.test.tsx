@@ -81,7 +81,7 @@ it('says that not everything could be erased', async () => {
   fireEvent.click(await screen.findByRole('button', { name: 'Erase everything here' }));
   fireEvent.click(screen.getByRole('checkbox'));
   fireEvent.click(screen.getByRole('button', { name: 'Erase' }));
-  await screen.findByText(/Not everything could be erased/);
+  expect(await screen.findByText(/Not everything could be erased/)).toBeTruthy();
 });
 
 /** A page whose database opens, and what it can be told afterwards. */
@@ -107,7 +107,7 @@ function running() {
 describe('trouble while a page is open', () => {
   it('takes the place of what was shown', async () => {
     const page = running();
-    await screen.findByText('Ana');
+    await screen.findByText('Ana Kovač');
     page.watch().onTrouble('damaged');
     await screen.findByRole('heading', { name: TITLES.damaged });
     expect(document.body.textContent).not.toContain('Ana');
@@ -115,7 +115,7 @@ describe('trouble while a page is open', () => {
 
   it('is looked at anew when the browser takes the database away', async () => {
     const page = running();
-    await screen.findByText('Ana');
+    await screen.findByText('Ana Kovač');
     page.becomes('data-lost');
     page.watch().onClosed();
     await screen.findByRole('heading', { name: TITLES['data-lost'] });
@@ -135,11 +135,34 @@ it('says that the database does not answer, and goes on when it does', async () 
   vi.useRealTimers();
   await screen.findByRole('heading', { name: TITLES.blocked });
   answer(data);
-  await screen.findByText('Ana');
+  await screen.findByText('Ana Kovač');
 });
 
 it('says above the list that nothing new can be kept', async () => {
   render(PAGES.messenger(samplePorts({ hindered: 'full' })));
   await screen.findByText('New messages cannot be kept');
-  await screen.findByText('Ana');
+  expect(await screen.findByText('Ana Kovač')).toBeTruthy();
+});
+
+describe('a permission that the person has taken away', () => {
+  it('is asked for again above the list', async () => {
+    const asked: string[] = [];
+    const requestHost = async (url: string) => asked.push(url) > 0;
+    render(PAGES.messenger({ ...samplePorts({ missing: true, offline: true }), requestHost }));
+    await screen.findByText('Starling may not reach its gateway');
+    expect(screen.queryByText(/Offline/)).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'Allow' }));
+    expect(asked).toEqual(['https://gateway.example']);
+  });
+
+  it('is told of at each gateway in the settings, and given there', async () => {
+    location.hash = '#network';
+    const asked: string[] = [];
+    const requestHost = async (url: string) => asked.push(url) > 0;
+    render(PAGES.settings({ ...samplePorts({ missing: true }), requestHost }));
+    const [allow] = await screen.findAllByRole('button', { name: 'Allow' });
+    expect(screen.getAllByText('The browser does not let Starling reach it').length).toBeGreaterThan(0);
+    fireEvent.click(allow as HTMLElement);
+    await waitFor(() => expect(asked).toHaveLength(1));
+  });
 });

@@ -2,7 +2,9 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ConnectionState } from '../../messenger/api.ts';
 import type { StorageTrouble } from '../../store/trouble.ts';
 import { useLive } from '../data/use-live.ts';
+import { gatewayLabel } from '../parts/gateway-label.ts';
 import { Icon } from '../parts/icon.tsx';
+import { useMissing } from '../parts/use-missing.ts';
 import { usePorts } from '../ports-context.ts';
 import { plural, text } from '../text.ts';
 import { clockTime } from '../time.ts';
@@ -21,6 +23,21 @@ export function TroubleBanner({ connection }: { connection: ConnectionState | un
           <b>{text('troubleBannerTitle')}</b>
           <span>{text(hindered === 'full' ? 'troubleBannerFull' : 'troubleBannerText')}</span>
         </p>
+      </div>
+    );
+  }
+  const missing = useMissing();
+  if (missing !== null) {
+    return (
+      <div class="banner banner-wait" role="status">
+        <Icon name="door-open" size={16} />
+        <p>
+          <b>{text('permissionMissingTitle')}</b>
+          <span>{text('permissionMissingText', gatewayLabel(missing))}</span>
+        </p>
+        <button type="button" class="banner-action" onClick={() => void ports.requestHost(missing)}>
+          {text('allow')}
+        </button>
       </div>
     );
   }

@@ -16,14 +16,29 @@ import { Setting } from './setting.tsx';
 
 /** Gateways: add, test, make primary, remove. */
 export function GatewaysCard() {
-  const { messenger, requestHost } = usePorts();
+  const { messenger, requestHost, hasHost, watchPermissions } = usePorts();
   const { toast } = useNavigation();
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const [gateways, setGateways] = useState<GatewayInfo[]>([]);
   const [adding, setAdding] = useState(false);
   const load = () => messenger.gateways().then(setGateways, () => setGateways([]));
   useEffect(() => void load(), [messenger]);
   const [here, setHere] = useState<string | null>(null);
   useEffect(() => void messenger.findLocalGateway().then(setHere, () => setHere(null)), [messenger]);
+  useEffect(() => {
+    let current = true;
+    const look = async () => {
+      const urls = gateways.map(({ url }) => url);
+      const open = await Promise.all(urls.map(async (url) => hasHost(url)));
+      if (current) setClosed(new Set(urls.filter((_, index) => open[index] === false)));
+    };
+    void look();
+    const end = watchPermissions(() => void look());
+    return () => {
+      current = false;
+      end();
+    };
+  }, [gateways, hasHost, watchPermissions]);
   const knows = (url: string) => gateways.some((gateway) => gateway.url === url);
 
   const act = async (action: Promise<unknown>) => {
@@ -54,10 +69,14 @@ export function GatewaysCard() {
             key={gateway.url}
             icon="door-open"
             title={<bdi>{gatewayLabel(gateway.url, gateway.name)}</bdi>}
-            note={noteOf(gateway)}
+            note={closed.has(gateway.url) ? text('gatewayNotReachable') : noteOf(gateway)}
           >
-            <button type="button" class="button small" onClick={() => void test(gateway.url)}>
-              {text('test')}
+            <button
+              type="button"
+              class={closed.has(gateway.url) ? 'button small primary' : 'button small'}
+              onClick={() => void test(gateway.url)}
+            >
+              {text(closed.has(gateway.url) ? 'allow' : 'test')}
             </button>
             {gateway.role !== 'primary' && (
               <button

@@ -21,10 +21,15 @@ interface NotificationsSectionProps {
 }
 
 export function NotificationsSection({ settings }: NotificationsSectionProps) {
-  const { messenger, notificationsAllowed, requestNotifications, canSilenceNotifications } = usePorts();
+  const { messenger, notificationsAllowed, requestNotifications, canSilenceNotifications, watchPermissions } =
+    usePorts();
   const [allowed, setAllowed] = useState(false);
   const [refused, setRefused] = useState(false);
-  useEffect(() => void notificationsAllowed().then(setAllowed), [notificationsAllowed]);
+  useEffect(() => {
+    const look = () => void notificationsAllowed().then(setAllowed);
+    look();
+    return watchPermissions(look);
+  }, [notificationsAllowed, watchPermissions]);
   if (settings === undefined) return <h1 class="title">{text('notifications')}</h1>;
 
   const on = allowed && settings.notifications !== 'off';

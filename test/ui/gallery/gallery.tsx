@@ -49,6 +49,7 @@ const sample: Partial<Sample> = {
   chosen: asked.has('chosen'),
   typing: asked.has('typing'),
   pictures: asked.has('pictures'),
+  missing: asked.has('missing'),
   trouble: asked.get('trouble') as Sample['trouble'],
   hindered: asked.get('hindered') as Sample['hindered'],
   settings: {

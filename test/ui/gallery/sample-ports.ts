@@ -70,6 +70,8 @@ export interface Sample {
   trouble: StorageTrouble | null;
   /** What hinders the background. */
   hindered: StorageTrouble | null;
+  /** The person has taken the gateways' permissions away. */
+  missing: boolean;
 }
 
 export const SAMPLE: Sample = {
@@ -96,6 +98,7 @@ export const SAMPLE: Sample = {
   pictures: false,
   trouble: null,
   hindered: null,
+  missing: false,
 };
 
 const MESSAGES = [...WORDS, ...FILE_MESSAGES];
@@ -326,6 +329,9 @@ export function samplePorts(change: Partial<Sample> = {}, overrides: Partial<Mes
       if (sample.trouble !== null) throw new StorageTroubleError(sample.trouble);
       return sample.lock.kind === 'locked' ? 'locked' : sample.account ? data : 'no-account';
     },
+    watchMissing: (changed) => (changed(sample.missing ? 'https://gateway.example' : null), () => undefined),
+    watchPermissions: () => () => undefined,
+    hasHost: async () => !sample.missing,
     watchTrouble: (changed) => (changed(sample.hindered), () => undefined),
     currentPage: async () =>
       sample.sharedPicture !== undefined
