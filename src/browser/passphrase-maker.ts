@@ -1,3 +1,4 @@
+import { isTooCheap } from '../crypto/passphrase-cost.ts';
 import type { PassphraseParameters } from '../messenger/lock/lock-api.ts';
 
 export interface KeyOrder {
@@ -31,4 +32,9 @@ export async function passphraseKey(order: KeyOrder): Promise<KeyAnswer> {
   } finally {
     worker.terminate();
   }
+}
+
+/** A new key of a passphrase whose key so far was made with too little work; null if it was not. Errors as {@link passphraseKey}. */
+export async function raisedKey({ passphrase, parameters }: KeyOrder): Promise<KeyAnswer | null> {
+  return parameters !== null && isTooCheap(parameters) ? passphraseKey({ passphrase, parameters: null }) : null;
 }

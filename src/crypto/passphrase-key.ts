@@ -1,17 +1,7 @@
 import { argon2idAsync } from '@noble/hashes/argon2.js';
 import { copyBytes, utf8, type Bytes } from './bytes.ts';
 import { MalformedInputError } from './errors.ts';
-
-/** Cost of Argon2id v1.3 with one lane. */
-export interface PassphraseCost {
-  /** Passes, 1–8. */
-  t: number;
-  /** KiB, 8–262,144. */
-  m: number;
-}
-
-/** 64 MiB, three passes: about a second in JavaScript. */
-export const DEFAULT_COST: PassphraseCost = { t: 3, m: 65_536 };
+import { DEFAULT_COST, type PassphraseCost } from './passphrase-cost.ts';
 
 export const PASSPHRASE_SALT_BYTES = 16;
 const KEY_BYTES = 32;
@@ -22,9 +12,6 @@ const MAX_PASSES = 8;
 const MIN_MEMORY_KIB = 8;
 const MAX_MEMORY_KIB = 262_144;
 const MAX_WORK_KIB = 4 * MAX_MEMORY_KIB;
-
-/** Less than this is not used for a new key, however slow the machine is. */
-const LEAST: PassphraseCost = { t: 2, m: 19_456 };
 
 const isBetween = (value: number, least: number, most: number): boolean =>
   Number.isSafeInteger(value) && value >= least && value <= most;
@@ -64,8 +51,8 @@ export async function derivePassphraseKey(
 }
 
 /**
- * The cost that takes about `targetMs` here: as much memory as is usual, then as many passes as fit; less memory where
- * even that is too slow.
+ * The cost that takes about `targetMs` here: as much memory as is usual, and as many passes as fit, at least
+ * {@link DEFAULT_COST}: a moment in which the machine is busy must not make a lock cheap for ever.
  *
  * @param msOf how long a derivation of this cost took
  */
@@ -75,7 +62,5 @@ export async function costFor(
 ): Promise<PassphraseCost> {
   const passMs = Math.max(1, await msOf({ t: 1, m: DEFAULT_COST.m }));
   const passes = Math.floor(targetMs / passMs);
-  if (passes >= LEAST.t) return { t: Math.min(MAX_PASSES, passes), m: DEFAULT_COST.m };
-  const memory = Math.floor((DEFAULT_COST.m * targetMs) / (passMs * LEAST.t));
-  return { t: LEAST.t, m: Math.max(LEAST.m, memory) };
+  return { t: Math.min(MAX_PASSES, Math.max(DEFAULT_COST.t, passes)), m: DEFAULT_COST.m };
 }

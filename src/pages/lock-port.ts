@@ -1,5 +1,5 @@
 import { watchSessionKey } from '../browser/key-storage.ts';
-import { passphraseKey } from '../browser/passphrase-maker.ts';
+import { passphraseKey, raisedKey } from '../browser/passphrase-maker.ts';
 import { requestIdle } from '../browser/permissions.ts';
 import type { LockApi, Proof } from '../messenger/lock/lock-api.ts';
 import { RemoteError } from '../messenger/rpc.ts';
@@ -32,7 +32,13 @@ export function lockPort(lock: LockApi): LockPort {
   return {
     state: async () => lock.state(),
     watch: (changed) => watchSessionKey(OPEN_KEY_NAME, changed),
-    unlock: async (passphrase) => answered(lock.unlock({ proof: await proofOf(passphrase) })),
+    unlock: async (passphrase) => {
+      const { passphrase: parameters } = await lock.state();
+      const proof: Proof = { by: 'passphrase', key: (await passphraseKey({ passphrase, parameters })).key };
+      // The page loads anew as soon as it is open, so that both keys are made before.
+      const raised = await raisedKey({ passphrase, parameters });
+      return answered(lock.unlock({ proof, ...(raised && { raised }) }));
+    },
     unlockWithPasskey: async () => {
       const { passkey } = await lock.state();
       const asked = passkey === null ? 'cancelled' : await (await passkeys()).askPasskey(passkey);

@@ -30,7 +30,7 @@ const PACKAGES: Record<string, RegExp> = {
   network: /^@noble\/|^@scure\/base$|^node:/,
   store: /^dexie$|^@noble\/|^@scure\/base$/,
   messenger: /^dexie$|^@noble\/|^@scure\/base$|^@webext-core\/messaging$|^wxt\/browser$/,
-  ui: /^preact|^@preact\/signals|^dexie$|^uqr$|^qr\/decode\.js$|^lucide-static|^wxt\/browser$|\.svg/,
+  ui: /^preact|^@preact\/signals|^dexie$|^uqr$|^qr\/decode\.js$|^lucide-static|^@zxcvbn-ts\/|^wxt\/browser$|\.svg/,
   browser: /^wxt\/browser$|^webextension-polyfill$/,
   pages: /^preact$|^wxt\/browser$/,
   gateway: /^node:|^@noble\//,

@@ -2,7 +2,6 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { App } from '../../src/ui/app.tsx';
-import { strengthOf } from '../../src/ui/lock/strength.ts';
 import { createNavigation } from '../../src/ui/navigation.ts';
 import { OptionsApp } from '../../src/ui/options/options-app.tsx';
 import { HOME } from '../../src/ui/route.ts';
@@ -122,19 +121,5 @@ describe('the lock in the settings', () => {
     await screen.findByRole('listbox');
     fireEvent.keyDown(document.body, { key: 'L', ctrlKey: true, shiftKey: true });
     await waitFor(async () => expect((await ports.lock.state()).kind).toBe('locked'));
-  });
-});
-
-describe('the strength of a passphrase', () => {
-  it.each([
-    ['password', 'weak'],
-    ['aaaaaaaaaaaaaaaa', 'weak'],
-    ['abcdefghijkl', 'weak'],
-    ['12345678901234', 'weak'],
-    ['Passw0rd!', 'weak'],
-    ['seven grey herons by the weir', 'good'],
-    ['kR7#pm2!vQx9wL', 'strong'],
-  ] as const)('%s is %s', (passphrase, strength) => {
-    expect(strengthOf(passphrase)).toBe(strength);
   });
 });

@@ -24,13 +24,13 @@ afterEach(() => {
 
 function waiting(ms: number) {
   const { result } = renderHook(() => useWait());
-  act(() => result.current[1](ms));
+  void act(() => result.current[1](ms));
   return () => result.current[0];
 }
 
 /** Time passes for the clock, for the page, and for its timers. */
 const pass = (clock: number, steady = clock, timers = steady) =>
-  act(() => {
+  void act(() => {
     clockMs += clock;
     steadyMs += steady;
     vi.advanceTimersByTime(timers);
@@ -40,17 +40,17 @@ describe('the wait after a wrong passphrase', () => {
   it('counts down and ends', () => {
     const left = waiting(5_000);
     expect(left()).toBe(5);
-    pass(4_100);
+    void pass(4_100);
     expect(left()).toBe(1);
-    pass(900, 900, 250);
+    void pass(900, 900, 250);
     expect(left()).toBe(0);
   });
 
   it('ends although the last look falls between two ticks of the clock', () => {
     const left = waiting(5_000);
     betweenLooksMs = 1;
-    pass(4_998, 4_998, 250);
-    pass(0, 0, 5_000);
+    void pass(4_998, 4_998, 250);
+    void pass(0, 0, 5_000);
     betweenLooksMs = 0;
     expect(left()).toBe(0);
   });
@@ -61,30 +61,30 @@ describe('the wait after a wrong passphrase', () => {
     ['the computer slept, and the time of the page stood still', 60_000, 0],
   ])('ends when %s', (_, clock, steady) => {
     const left = waiting(5_000);
-    pass(clock, steady, 250);
+    void pass(clock, steady, 250);
     expect(left()).toBe(0);
   });
 
   it.each(['focus', 'pageshow', 'pointerdown', 'keydown'])('ends at once on %s, though no timer has run', (event) => {
     const left = waiting(5_000);
-    pass(60_000, 60_000, 0);
+    void pass(60_000, 60_000, 0);
     expect(left()).toBe(5);
-    act(() => void window.dispatchEvent(new Event(event)));
+    void act(() => void window.dispatchEvent(new Event(event)));
     expect(left()).toBe(0);
   });
 
   it('ends as soon as a hidden page is seen again', () => {
     const seen = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
     const left = waiting(5_000);
-    pass(60_000);
+    void pass(60_000);
     seen.mockReturnValue('visible');
-    act(() => void document.dispatchEvent(new Event('visibilitychange')));
+    void act(() => void document.dispatchEvent(new Event('visibilitychange')));
     expect(left()).toBe(0);
   });
 
   it('begins anew with each refusal', () => {
     const left = waiting(5_000);
-    pass(6_000);
+    void pass(6_000);
     const again = waiting(10_000);
     expect([left(), again()]).toEqual([0, 10]);
   });
@@ -92,7 +92,7 @@ describe('the wait after a wrong passphrase', () => {
 
 it('shows the time after a sleep as soon as somebody comes back', () => {
   const { result } = renderHook(() => useNow(30_000));
-  act(() => {
+  void act(() => {
     clockMs += 3_600_000;
     window.dispatchEvent(new Event('focus'));
   });

@@ -1,4 +1,5 @@
-import { DEFAULT_COST, derivePassphraseKey, normalPassphrase } from '../../crypto/passphrase-key.ts';
+import { DEFAULT_COST } from '../../crypto/passphrase-cost.ts';
+import { derivePassphraseKey, normalPassphrase } from '../../crypto/passphrase-key.ts';
 import type { Bytes } from '../../crypto/bytes.ts';
 import type { StarlingDatabase } from '../../store/database.ts';
 import { UnreadableRowError } from '../../store/errors.ts';

@@ -1,5 +1,6 @@
 import { concatBytes, equalBytes, fromBase64, toBase64, utf8, type Bytes } from '../../crypto/bytes.ts';
-import { isAffordable, PASSPHRASE_SALT_BYTES, type PassphraseCost } from '../../crypto/passphrase-key.ts';
+import type { PassphraseCost } from '../../crypto/passphrase-cost.ts';
+import { isAffordable, PASSPHRASE_SALT_BYTES } from '../../crypto/passphrase-key.ts';
 import { isObject, parseJson, type JsonObject } from '../../protocol/json.ts';
 import { BackupDamagedError, BackupNewerError } from './errors.ts';
 

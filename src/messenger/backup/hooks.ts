@@ -1,5 +1,5 @@
 import type { StoredConversation } from '../../store/internal-rows.ts';
-import type { PassphraseCost } from '../../crypto/passphrase-key.ts';
+import type { PassphraseCost } from '../../crypto/passphrase-cost.ts';
 import type { ConfigMessage } from './records.ts';
 
 /** What backups need of the config objects. */

@@ -1,5 +1,6 @@
 import { fromBase64, randomBytes, toBase64, type Bytes, type RandomSource } from '../../crypto/bytes.ts';
 import { AuthenticationError, MalformedInputError } from '../../crypto/errors.ts';
+import { isTooCheap } from '../../crypto/passphrase-cost.ts';
 import {
   deviceVault,
   loadDatabaseKey,
@@ -16,7 +17,7 @@ import { deadlineOf, setDeadline } from '../../store/lock-deadline.ts';
 import { NotFoundError } from '../errors.ts';
 import { countAttempt, forgetAttempts, remainingWait } from './attempts.ts';
 import { LockedError, SlowDownError, WrongProofError } from './errors.ts';
-import type { LockApi, LockState, PassphraseParameters, Proof } from './lock-api.ts';
+import type { LockApi, LockState, PassphraseParameters, Proof, RaisedKey } from './lock-api.ts';
 import { getRules, putRules } from './rules.ts';
 
 export interface AppLockDeps {
@@ -119,6 +120,14 @@ export function createAppLock(deps: AppLockDeps): AppLock {
     await writeVault(persistent, vault);
   }
 
+  /** Wraps the key anew under more work. What is there already is never made cheaper. */
+  async function raise(open: Bytes, { parameters, key }: RaisedKey): Promise<void> {
+    const vault = await passphraseVault();
+    if (!vault || !isTooCheap(vault.passphrase) || isTooCheap(parameters)) return;
+    const wrapped = wrapKey(open, keyOf(key), random);
+    await replaceVault({ ...vault, passphrase: { kdf: 'argon2id', ...parametersOf(parameters), wrapped } });
+  }
+
   async function scrubIfOwed(): Promise<void> {
     if ((await persistent.get(SCRUB_OWED)) === undefined) return;
     await deps.scrub();
@@ -162,13 +171,17 @@ export function createAppLock(deps: AppLockDeps): AppLock {
 
   return {
     state,
-    unlock: async ({ proof }) =>
+    unlock: async ({ proof, raised }) =>
       inTurn(async () => {
         const key = await prove(proof);
+        // Opening does not depend on it: the next time tries again.
+        if (raised && proof.by === 'passphrase') await raise(key, raised).catch(() => undefined);
         await session.remove(LOCKED_SINCE);
         await plan();
         await session.set(OPEN_KEY_NAME, toBase64(key));
         await deps.onOpened();
+        // Writing over takes seconds, which nobody waits for here.
+        void inTurn(scrubIfOwed).catch(() => undefined);
       }),
     lock: async () => inTurn(close),
     setPassphrase: async ({ current, parameters, key }) =>
@@ -207,7 +220,9 @@ export function createAppLock(deps: AppLockDeps): AppLock {
         if (!vault) throw new NotFoundError('a passkey stands beside a passphrase');
         await prove(current);
         const passkey = { id: parameters.id, salt: parameters.salt, wrapped: wrapKey(open, keyOf(key), random) };
-        await writeVault(persistent, { ...vault, passkey });
+        // What the former passkey opens must not be found any more.
+        await replaceVault({ ...vault, passkey });
+        await scrubIfOwed();
       }),
     removePasskey: async () =>
       inTurn(async () => {

@@ -22,6 +22,13 @@ export interface Proof {
   key: string;
 }
 
+/** The key that a passphrase makes with other parameters. */
+export interface RaisedKey {
+  parameters: PassphraseParameters;
+  /** 32 bytes, base64. */
+  key: string;
+}
+
 /** The person's wishes about the lock. They are no secret: they must be known while it is closed. */
 export interface LockRules {
   /** Minutes without a sign of the person, 1 … 1440; null: only when the browser closes, and by hand. */
@@ -49,11 +56,12 @@ export type LockState = LockRules & {
 export interface LockApi {
   state(): Promise<LockState>;
   /**
-   * Opens it. Resolves when the messenger may be asked.
+   * Opens it. Resolves when the messenger may be asked. `raised` is the same passphrase's key at today's cost: it takes
+   * the place of one that was made with less.
    *
    * @throws codes `wrong-passphrase`; `slow-down` while an earlier failure is being waited for: the proof was not looked at
    */
-  unlock(input: { proof: Proof }): Promise<void>;
+  unlock(input: { proof: Proof; raised?: RaisedKey }): Promise<void>;
   /** Keys leave memory; pages load anew. Does nothing where no lock is set. */
   lock(): Promise<void>;
   /**

@@ -1,4 +1,9 @@
-/** How long a passphrase would hold somebody up who has the whole profile and tries a few thousand a second. */
+import { ZxcvbnFactory } from '@zxcvbn-ts/core';
+import { adjacencyGraphs, dictionary as common } from '@zxcvbn-ts/language-common';
+import { dictionary as english } from '@zxcvbn-ts/language-en';
+import { wordBits } from './word-bits.ts';
+
+/** How long a passphrase would hold somebody up who has the whole profile and good machines. */
 export type Strength = 'weak' | 'fair' | 'good' | 'strong';
 
 /** Bits that a guess is worth from which on it counts as fair, good, strong. */
@@ -6,44 +11,37 @@ const FAIR = 30;
 const GOOD = 45;
 const STRONG = 60;
 
-/** What everybody tries first. */
-const COMMON =
-  /pass(word|phrase|wort)?|qwert[yz]?|asdf|letmein|welcome|iloveyou|admin|login|starling|session|secret|monkey|dragon|summer|winter|hello/giu;
+/** What follows only adds to it, and would be slow. */
+const LOOKED_AT = 72;
+
+let estimator: ZxcvbnFactory | undefined;
+
+/** Patterns that guessers try: words, names, leaked passwords, dates, keyboard walks, repeats, letters written as digits. */
+function guessBits(text: string): number {
+  estimator ??= new ZxcvbnFactory({ dictionary: { ...common, ...english }, graphs: adjacencyGraphs });
+  const { guessesLog10, sequence } = estimator.check(text);
+  const bits = guessesLog10 * Math.log2(10);
+  // It takes ten guesses a letter for what has no pattern, which is too little for letters of all kinds.
+  return sequence.every(({ pattern }) => pattern === 'bruteforce') ? Math.max(bits, mixedBits(text)) : bits;
+}
 
 const KINDS: readonly (readonly [RegExp, number])[] = [
   [/\p{Ll}/u, 26],
   [/\p{Lu}/u, 26],
   [/\d/u, 10],
-  [/[^\p{L}\d]/u, 20],
+  [/[^\p{L}\d\s]/u, 20],
 ];
 
-/** Letters that say something new: neither a repeat nor the next of a row (`aaa`, `abc`, `321`). */
-function surprises(letters: readonly string[]): number {
-  let count = 0;
-  for (const [i, letter] of letters.entries()) {
-    const step = i === 0 ? null : codeOf(letter) - codeOf(letters[i - 1] ?? '');
-    const isRow = step !== null && Math.abs(step) <= 1;
-    count += isRow ? 0.3 : 1;
-  }
-  return count;
+/** What letters of at least three kinds are worth; people do not choose them evenly. */
+function mixedBits(text: string): number {
+  const kinds = KINDS.filter(([kind]) => kind.test(text));
+  const alphabet = kinds.reduce((sum, [, size]) => sum + size, 0);
+  return kinds.length < 3 ? 0 : new Set(text).size * Math.log2(alphabet) * 0.7;
 }
 
-const codeOf = (letter: string): number => letter.toLowerCase().codePointAt(0) ?? 0;
-
-/** An estimate, made to warn of what is guessed first; a long sentence counts by its words. */
+/** An estimate, made to warn of what is guessed first; words count as words, however long they are. */
 export function strengthOf(passphrase: string): Strength {
-  const typed = passphrase.normalize('NFKC').trim();
-  const words = new Set(
-    typed
-      .toLowerCase()
-      .split(/\s+/)
-      .filter((word) => word.length > 2),
-  );
-  const letters = [...typed.replaceAll(COMMON, '*')];
-  const alphabet = KINDS.reduce((sum, [kind, size]) => sum + (kind.test(typed) ? size : 0), 0);
-  const different = new Set(letters).size;
-  const byLetter = Math.min(surprises(letters), different * 2) * Math.log2(Math.max(2, alphabet)) * 0.7;
-  const byWord = words.size >= 4 ? words.size * 11 : Infinity;
-  const bits = Math.min(byLetter, byWord);
+  const typed = passphrase.normalize('NFKC').trim().slice(0, LOOKED_AT);
+  const bits = Math.min(guessBits(typed), wordBits(typed, guessBits));
   return bits >= STRONG ? 'strong' : bits >= GOOD ? 'good' : bits >= FAIR ? 'fair' : 'weak';
 }

@@ -260,12 +260,86 @@ describe('a passkey', () => {
     expect((await lock.state()).passkey).toBeNull();
   });
 
+  it('that is replaced or taken away is written over', async () => {
+    await set();
+    await lock.setPasskey({ current: right, parameters: passkey, key: proof.key });
+    happened = [];
+    await lock.setPasskey({ current: right, parameters: { ...passkey, id: bytes(20, 9) }, key: bytes(32, 6) });
+    expect(happened).toEqual(['scrubbed']);
+    await lock.removePasskey();
+    expect(happened).toEqual(['scrubbed', 'scrubbed']);
+  });
+
+  it('that is replaced is written over even if the worker dies first', async () => {
+    await set();
+    await lock.setPasskey({ current: right, parameters: passkey, key: proof.key });
+    lock = start({ scrub: async () => Promise.reject(new Error('died')) });
+    await expect(lock.setPasskey({ current: right, parameters: passkey, key: bytes(32, 6) })).rejects.toThrow('died');
+    happened = [];
+    lock = start();
+    await lock.check();
+    expect(happened).toEqual(['scrubbed']);
+  });
+
   it('is set only by who knows the passphrase', async () => {
     await set();
     await expect(lock.setPasskey({ current: wrong, parameters: passkey, key: proof.key })).rejects.toMatchObject({
       code: 'wrong-passphrase',
     });
     expect((await lock.state()).passkey).toBeNull();
+  });
+});
+
+describe('a key that was made with little work', () => {
+  const raised = { parameters: { salt: bytes(16, 2), m: 65_536, t: 3 }, key: bytes(32, 4) };
+  const stronger: Proof = { by: 'passphrase', key: raised.key };
+
+  it('is made again with more when its passphrase is typed, and the old one is written over', async () => {
+    await set();
+    closeBrowser();
+    happened = [];
+    await lock.unlock({ proof: right, raised });
+    expect((await lock.state()).passphrase).toEqual(raised.parameters);
+    await expect.poll(() => happened).toContain('scrubbed');
+    closeBrowser();
+    await expect(lock.unlock({ proof: right })).rejects.toMatchObject({ code: 'wrong-passphrase' });
+    await lock.unlock({ proof: stronger });
+    expect(await opens()).toBe(true);
+  });
+
+  it.each([
+    ['by a wrong passphrase', { proof: wrong, raised }, 'wrong-passphrase'],
+    ['to less than is usual', { proof: right, raised: { ...raised, parameters: { ...parameters, t: 3 } } }, null],
+  ])('is not replaced %s', async (_, input, code) => {
+    await set();
+    closeBrowser();
+    const outcome = await lock.unlock(input).then(
+      () => null,
+      (error: { code: string }) => error.code,
+    );
+    expect(outcome).toBe(code);
+    expect((await lock.state()).passphrase).toEqual(parameters);
+  });
+
+  it('is not replaced by another of the same work', async () => {
+    await lock.setPassphrase({ current: null, parameters: raised.parameters, key: raised.key });
+    closeBrowser();
+    await lock.unlock({ proof: stronger, raised: { parameters: { ...raised.parameters, t: 4 }, key: right.key } });
+    expect((await lock.state()).passphrase).toEqual(raised.parameters);
+  });
+
+  it('opens although the better one cannot be stored', async () => {
+    await set();
+    closeBrowser();
+    const put = disk.set;
+    disk.set = async (name, value) =>
+      name.includes('vault') ? Promise.reject(new DOMException('', 'QuotaExceededError')) : put(name, value);
+    await lock.unlock({ proof: right, raised });
+    disk.set = put;
+    expect(await opens()).toBe(true);
+    closeBrowser();
+    await lock.unlock({ proof: right });
+    expect(await opens()).toBe(true);
   });
 });
 
