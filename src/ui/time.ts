@@ -6,7 +6,9 @@ const clock = localized(() => new Intl.DateTimeFormat(undefined, { hour: '2-digi
 const weekdayShort = localized(() => new Intl.DateTimeFormat(undefined, { weekday: 'short' }));
 const weekdayLong = localized(() => new Intl.DateTimeFormat(undefined, { weekday: 'long' }));
 const dayMonth = localized(() => new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' }));
-const dayMonthYear = localized(() => new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' }));
+const dayMonthYear = localized(
+  () => new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' }),
+);
 const dayLong = localized(() => new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' }));
 const moment = localized(() => new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'medium' }));
 const month = localized(() => new Intl.DateTimeFormat(undefined, { month: 'long', year: 'numeric' }));
@@ -31,7 +33,9 @@ export function rowTime(ms: number, nowMs: number): string {
   const days = daysBetween(ms, nowMs);
   if (days <= 0) return clock().format(ms);
   if (days <= 6) return weekdayShort().format(ms);
-  return new Date(ms).getFullYear() === new Date(nowMs).getFullYear() ? dayMonth().format(ms) : dayMonthYear().format(ms);
+  return new Date(ms).getFullYear() === new Date(nowMs).getFullYear()
+    ? dayMonth().format(ms)
+    : dayMonthYear().format(ms);
 }
 
 /** "Today", "Yesterday", the weekday within six days, else the date. */

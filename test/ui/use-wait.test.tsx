@@ -40,17 +40,17 @@ describe('the wait after a wrong passphrase', () => {
   it('counts down and ends', () => {
     const left = waiting(5_000);
     expect(left()).toBe(5);
-    void pass(4_100);
+    pass(4_100);
     expect(left()).toBe(1);
-    void pass(900, 900, 250);
+    pass(900, 900, 250);
     expect(left()).toBe(0);
   });
 
   it('ends although the last look falls between two ticks of the clock', () => {
     const left = waiting(5_000);
     betweenLooksMs = 1;
-    void pass(4_998, 4_998, 250);
-    void pass(0, 0, 5_000);
+    pass(4_998, 4_998, 250);
+    pass(0, 0, 5_000);
     betweenLooksMs = 0;
     expect(left()).toBe(0);
   });
@@ -61,13 +61,13 @@ describe('the wait after a wrong passphrase', () => {
     ['the computer slept, and the time of the page stood still', 60_000, 0],
   ])('ends when %s', (_, clock, steady) => {
     const left = waiting(5_000);
-    void pass(clock, steady, 250);
+    pass(clock, steady, 250);
     expect(left()).toBe(0);
   });
 
   it.each(['focus', 'pageshow', 'pointerdown', 'keydown'])('ends at once on %s, though no timer has run', (event) => {
     const left = waiting(5_000);
-    void pass(60_000, 60_000, 0);
+    pass(60_000, 60_000, 0);
     expect(left()).toBe(5);
     void act(() => void window.dispatchEvent(new Event(event)));
     expect(left()).toBe(0);
@@ -76,7 +76,7 @@ describe('the wait after a wrong passphrase', () => {
   it('ends as soon as a hidden page is seen again', () => {
     const seen = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
     const left = waiting(5_000);
-    void pass(60_000);
+    pass(60_000);
     seen.mockReturnValue('visible');
     void act(() => void document.dispatchEvent(new Event('visibilitychange')));
     expect(left()).toBe(0);
@@ -84,7 +84,7 @@ describe('the wait after a wrong passphrase', () => {
 
   it('begins anew with each refusal', () => {
     const left = waiting(5_000);
-    void pass(6_000);
+    pass(6_000);
     const again = waiting(10_000);
     expect([left(), again()]).toEqual([0, 10]);
   });

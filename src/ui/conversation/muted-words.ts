@@ -5,7 +5,9 @@ import { text } from '../text.ts';
 import { clockTime, dateText, sameDay } from '../time.ts';
 
 const SIX_DAYS_MS = 6 * 86_400_000;
-const weekday = localized(() => new Intl.DateTimeFormat(undefined, { weekday: 'long', hour: 'numeric', minute: '2-digit' }));
+const weekday = localized(
+  () => new Intl.DateTimeFormat(undefined, { weekday: 'long', hour: 'numeric', minute: '2-digit' }),
+);
 
 /** "Muted", "Muted until 14:05", "Muted until Thursday 14:05"; null if it is not muted. */
 export function mutedWords(row: Pick<ConversationRow, 'notify' | 'mutedUntilMs'>, nowMs: number): string | null {
@@ -13,5 +15,8 @@ export function mutedWords(row: Pick<ConversationRow, 'notify' | 'mutedUntilMs'>
   const { notify, mutedUntilMs } = row;
   if (notify === 'none') return text('muted');
   if (sameDay(mutedUntilMs, nowMs)) return text('mutedUntil', clockTime(mutedUntilMs));
-  return text('mutedUntil', mutedUntilMs - nowMs < SIX_DAYS_MS ? weekday().format(mutedUntilMs) : dateText(mutedUntilMs));
+  return text(
+    'mutedUntil',
+    mutedUntilMs - nowMs < SIX_DAYS_MS ? weekday().format(mutedUntilMs) : dateText(mutedUntilMs),
+  );
 }
