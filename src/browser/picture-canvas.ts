@@ -4,7 +4,7 @@ import { fittedSize, type Size } from '../media/fitted-size.ts';
 import { MAX_AVATAR_SIDE, MAX_FILE_BYTES, MAX_SENT_SIDE } from '../media/limits.ts';
 import { pictureHeader, type PictureHeader } from '../media/sniff.ts';
 import { stripMetadata, withOrientation } from '../media/strip-metadata.ts';
-import { decodePicture, encodeWithin, hasTransparency, paintPicture } from './picture-pixels.ts';
+import { encodeWithin, hasTransparency, paintPicture, withPixels } from './picture-pixels.ts';
 
 /** A picture as it may leave: without metadata and within the limits. */
 export interface PreparedPicture extends Size {
@@ -79,9 +79,7 @@ async function redraw(
   header: PictureHeader,
   qualities: readonly number[],
 ): Promise<PreparedPicture> {
-  const bitmap = await decodePicture(bytes, header);
-  const canvas = paintPicture(bitmap, fittedSize(bitmap, MAX_SENT_SIDE));
-  bitmap.close();
+  const canvas = await withPixels(bytes, header, (bitmap) => paintPicture(bitmap, fittedSize(bitmap, MAX_SENT_SIDE)));
   return encodeWithin(canvas, photoType(header, canvas), qualities, MAX_FILE_BYTES);
 }
 
@@ -109,16 +107,16 @@ export interface Square {
 export async function cropAvatar(file: Blob, square: Square): Promise<PreparedPicture> {
   const bytes = await read(file);
   const header = pictureHeader(bytes);
-  const bitmap = await decodePicture(bytes, header);
-  const side = Math.max(1, Math.min(Math.round(square.side), bitmap.width, bitmap.height));
-  const area = {
-    x: Math.max(0, Math.min(Math.round(square.x), bitmap.width - side)),
-    y: Math.max(0, Math.min(Math.round(square.y), bitmap.height - side)),
-    width: side,
-    height: side,
-  };
-  const canvas = paintPicture(bitmap, fittedSize(area, MAX_AVATAR_SIDE), area);
-  bitmap.close();
+  const canvas = await withPixels(bytes, header, (bitmap) => {
+    const side = Math.max(1, Math.min(Math.round(square.side), bitmap.width, bitmap.height));
+    const area = {
+      x: Math.max(0, Math.min(Math.round(square.x), bitmap.width - side)),
+      y: Math.max(0, Math.min(Math.round(square.y), bitmap.height - side)),
+      width: side,
+      height: side,
+    };
+    return paintPicture(bitmap, fittedSize(area, MAX_AVATAR_SIDE), area);
+  });
   return encodeWithin(canvas, hasTransparency(canvas) ? 'image/webp' : 'image/jpeg', [0.9, 0.75], MAX_FILE_BYTES);
 }
 
@@ -132,9 +130,7 @@ export async function cropAvatar(file: Blob, square: Square): Promise<PreparedPi
  */
 export async function thumbnail(bytes: Uint8Array, maxSide: number): Promise<Blob> {
   const header = pictureHeader(bytes);
-  const bitmap = await decodePicture(bytes, header);
-  const canvas = paintPicture(bitmap, fittedSize(bitmap, maxSide));
-  bitmap.close();
+  const canvas = await withPixels(bytes, header, (bitmap) => paintPicture(bitmap, fittedSize(bitmap, maxSide)));
   const transparent = header.type !== 'image/jpeg' && hasTransparency(canvas);
   return canvas.convertToBlob(transparent ? { type: 'image/png' } : { type: 'image/jpeg', quality: 0.85 });
 }

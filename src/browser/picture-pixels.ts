@@ -10,12 +10,38 @@ export interface Area extends Size {
   y: number;
 }
 
+/** Up to so many pixels are decoded side by side with others: profile pictures, small photos. */
+const LIGHT_PIXELS = 1_000_000;
+
+let last: Promise<unknown> = Promise.resolve();
+
 /**
- * Decodes a picture whose header was looked at, turned upright. Browsers do it beside the page's thread.
+ * Works on the pixels of a picture whose header was looked at, turned upright. Few bytes can hold very many pixels, so
+ * that large pictures are decoded one after the other in a page, however many are asked for at once.
  *
  * @throws PictureRefusedError `not-decodable` (damaged, or not known to this browser) or `too-many-pixels`
  */
-export async function decodePicture(bytes: Uint8Array, { type }: PictureHeader): Promise<ImageBitmap> {
+export async function withPixels<T>(
+  bytes: Uint8Array,
+  header: PictureHeader,
+  work: (bitmap: ImageBitmap) => T | Promise<T>,
+): Promise<T> {
+  const decode = async (): Promise<T> => {
+    const bitmap = await decodePicture(bytes, header);
+    try {
+      return await work(bitmap);
+    } finally {
+      bitmap.close();
+    }
+  };
+  if (header.width * header.height <= LIGHT_PIXELS) return decode();
+  const run = last.then(decode, decode);
+  last = run.catch(() => undefined);
+  return run;
+}
+
+/** Browsers do it beside the page's thread. */
+async function decodePicture(bytes: Uint8Array, { type }: PictureHeader): Promise<ImageBitmap> {
   let bitmap: ImageBitmap;
   try {
     bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type }), { imageOrientation: 'from-image' });
@@ -40,6 +66,7 @@ export function paintPicture(bitmap: ImageBitmap, size: Size, area?: Area): Offs
     const context = contextOf(canvas);
     context.imageSmoothingQuality = 'high';
     context.drawImage(source, x, y, width, height, 0, 0, step.width, step.height);
+    if (source instanceof OffscreenCanvas) source.width = source.height = 0; // its memory, at once
     if (step.width === size.width && step.height === size.height) return canvas;
     [source, x, y, { width, height }] = [canvas, 0, 0, step];
   }

@@ -24,6 +24,8 @@ interface Wanted {
 const WAITING: Content = { state: 'waiting' };
 /** Up to this many pixels a picture is shown as it is: smaller ones gain nothing from being drawn anew. */
 const SMALL_PIXELS = 1_000_000;
+/** Each frame of a larger animation would cost as much as a large photo: it is shown as one picture. */
+const ANIMATED_PIXELS = 4_000_000;
 /** A look at a file is written down at most this often. */
 const USE_MS = 3_600_000;
 
@@ -41,10 +43,13 @@ export function useContent(file: FileRow | undefined, { kind, near, maxSide = 0,
       const bytes = await data.fileContent(file.id);
       const shown = bytes === null ? null : await lookAt(bytes, kind);
       if (bytes === null || shown === null) return { state: 'broken' };
-      const stopped = shown.animated && still;
-      const smaller = maxSide > 0 && shown.pixels > SMALL_PIXELS && !shown.animated;
+      const stopped = shown.animated && (still || shown.pixels > ANIMATED_PIXELS);
+      const smaller = maxSide > 0 && shown.pixels > Math.max(SMALL_PIXELS, maxSide ** 2) && !shown.animated;
+      if (!current) return WAITING;
       const drawn = stopped || smaller ? await stillPicture(bytes, maxSide || 2048) : null;
       if (!current) return WAITING;
+      // What could not be drawn small is not put into the page large.
+      if (smaller && drawn === null) return { state: 'broken' };
       url = URL.createObjectURL(drawn ?? new Blob([bytes], { type: shown.type }));
       return { state: 'ready', url, still: stopped && drawn !== null };
     };

@@ -18,13 +18,16 @@ interface ViewerContentProps {
   onSwipe: (to: 1 | -1) => void;
 }
 
+/** px; enough for zooming into a photo. Larger ones are drawn smaller: all their pixels at once would fill the memory. */
+const LARGEST_SIDE = 4096;
+
 /** What the viewer shows of a file as it stands. */
 export function ViewerContent({ file, label, zoom, onZoom, onSwipe }: ViewerContentProps) {
   const { download, stop, save } = useFiles();
   const [still, setStill] = useState(wantsStillness);
   const [broken, setBroken] = useState(false);
   const kind = fileKind(file.about) === 'video' ? 'video' : 'picture';
-  const content = useContent(file, { kind, near: true, still });
+  const content = useContent(file, { kind, near: true, still, maxSide: LARGEST_SIDE });
   const size = sizeText(file.about.size);
   if (!isHere(file)) {
     if (file.state === 'wanted') {
