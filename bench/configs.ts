@@ -11,12 +11,16 @@ const CONTACTS = 500;
 const NOW_MS = 1_790_000_000_000;
 
 const account = deriveAccount(randomBytes(16));
-const idOf = (i: number): string => `05${i.toString(16).padStart(4, '0').repeat(16)}`;
+/** Without any order, as real ones are. */
+const ids = Array.from({ length: CONTACTS }, () => `05${toHex(randomBytes(32))}`);
+const idOf = (i: number): string => ids[i] ?? '';
+/** The same digits again and again, which compress far better. */
+const repetitive = (i: number): string => `05${i.toString(16).padStart(4, '0').repeat(16)}`;
 
-function contacts(): ConfigObject {
+function contacts(id: (i: number) => string = idOf): ConfigObject {
   const config = new ConfigObject();
   for (let i = 0; i < CONTACTS; i++)
-    writeContact(config, idOf(i), {
+    writeContact(config, id(i), {
       name: `Person number ${i}`,
       nickname: i % 5 === 0 ? `Nickname ${i}` : '',
       approved: true,
@@ -48,6 +52,9 @@ function merged(incoming: readonly IncomingConfig[]): ConfigObject {
 /** A config of 500 contacts; the yardstick is what the same contacts cost as JSON, without any merge, hash or encryption. */
 export async function configOperations(): Promise<Operation[]> {
   const { messages, incoming } = await storedFormOf(contacts());
+  const sizes = (stored: readonly Bytes[]) =>
+    `${stored.map(({ length }) => `${(length / 1_000).toFixed(1)} kB`).join(' + ')}`;
+  const { messages: ofRepetitive } = await storedFormOf(contacts(repetitive));
   const branches = await Promise.all(
     [1, 2].map(async (i) => {
       const branch = merged(incoming);
@@ -66,11 +73,23 @@ export async function configOperations(): Promise<Operation[]> {
   const jsonRun = (run: () => unknown) => ({ name: 'json' as const, run });
   return [
     {
-      name: `open the stored form (${messages.length} messages)`,
+      name: `open the stored form (${sizes(messages)}; with repetitive IDs ${sizes(ofRepetitive)})`,
       candidates: [
         {
           name: 'product',
           run: () => Promise.all(messages.map((stored) => openStoredConfig(stored, 'contacts', account))),
+        },
+      ],
+    },
+    {
+      name: 'open, merge and read all contacts',
+      candidates: [
+        {
+          name: 'product',
+          run: async () => {
+            const opened = await Promise.all(messages.map((stored) => openStoredConfig(stored, 'contacts', account)));
+            return readContacts(merged(incoming.map((one, i) => ({ ...one, opened: opened[i] ?? one.opened }))));
+          },
         },
       ],
     },

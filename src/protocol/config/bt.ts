@@ -11,13 +11,40 @@ export interface BtDict {
   readonly entries: readonly (readonly [ByteText, BtValue])[];
 }
 
+/** A dict that was read, and from what. */
+class ReadDict implements BtDict {
+  readonly entries: BtDict['entries'];
+  readonly #text: ByteText;
+
+  constructor(entries: BtDict['entries'], text: ByteText) {
+    this.entries = entries;
+    this.#text = text;
+  }
+
+  static textOf(dict: BtDict): ByteText | undefined {
+    return dict instanceof ReadDict ? dict.#text : undefined;
+  }
+}
+
+/** The text that a dict was read from, if it was. */
+export const readFrom = (dict: BtDict): ByteText | undefined => ReadDict.textOf(dict);
+
 export type BtValue = bigint | ByteText | readonly BtValue[] | BtDict;
+
+/** What {@link writeBt} takes: also what is written already. */
+export type BtWritable =
+  | bigint
+  | ByteText
+  | readonly BtWritable[]
+  | { readonly entries: readonly (readonly [ByteText, BtWritable])[] }
+  | { readonly written: ByteText };
 
 /** Deeper than anything a client writes; keeps hostile nesting off the stack. */
 const MAX_DEPTH = 64;
 const MAX_INTEGER = 2n ** 63n - 1n;
 const MIN_INTEGER = -(2n ** 63n);
 const MAX_DIGITS = 19;
+const MAX_LENGTH_DIGITS = 9;
 
 export const byteText = (bytes: Uint8Array): ByteText => {
   let text = '';
@@ -88,15 +115,25 @@ class Reader {
     this.at++;
     const digits = this.digits('e');
     if (!/^(?:0|-?[1-9]\d*)$/.test(digits)) throw new MalformedInputError('malformed integer');
-    const value = BigInt(digits);
+    // Of a number, a bigint is made sooner than of text.
+    const value = digits.length < 16 ? BigInt(Number(digits)) : BigInt(digits);
     if (value > MAX_INTEGER || value < MIN_INTEGER) throw new MalformedInputError('integer beyond 64 bits');
     return value;
   }
 
   private string(): ByteText {
-    const digits = this.digits(':');
-    if (!/^(?:0|[1-9]\d{0,8})$/.test(digits)) throw new MalformedInputError('malformed byte string');
-    const end = this.at + Number(digits);
+    const { text } = this;
+    const start = this.at;
+    let length = 0;
+    let at = start;
+    for (let digit = text.charCodeAt(at) - 48; digit >= 0 && digit <= 9; digit = text.charCodeAt(++at) - 48) {
+      if (at - start >= MAX_LENGTH_DIGITS) throw new MalformedInputError('malformed byte string');
+      length = 10 * length + digit;
+    }
+    const isWrong = at === start || (text[start] === '0' && at - start > 1);
+    if (isWrong || text[at] !== ':') throw new MalformedInputError('malformed byte string');
+    this.at = at + 1;
+    const end = this.at + length;
     if (end > this.text.length) throw new MalformedInputError('byte string cut off');
     const value = this.text.slice(this.at, end);
     this.at = end;
@@ -111,10 +148,10 @@ class Reader {
   }
 
   private dict(depth: number): BtDict {
-    this.at++;
+    const start = this.at++;
     const entries: [ByteText, BtValue][] = [];
     while (!this.ends()) entries.push([this.string(), this.value(depth + 1)]);
-    return { entries };
+    return new ReadDict(entries, this.text.slice(start, this.at));
   }
 
   private ends(): boolean {
@@ -135,12 +172,20 @@ export const parseBt = (text: ByteText): BtValue => new Reader(text).whole();
 /** As {@link parseBt}, but whatever follows the value is ignored. */
 export const parseBtPrefix = (text: ByteText): BtValue => new Reader(text).first();
 
+const isWritableList = (value: BtWritable): value is readonly BtWritable[] => Array.isArray(value);
+
 const writeString = (text: ByteText): ByteText => `${text.length}:${text}`;
 
 /** The one bencoding of `value`; dict entries are written in the order in which they stand. */
-export function writeBt(value: BtValue): ByteText {
+export function writeBt(value: BtWritable): ByteText {
   if (typeof value === 'bigint') return `i${value}e`;
   if (typeof value === 'string') return writeString(value);
-  if (isBtDict(value)) return `d${value.entries.map(([key, item]) => writeString(key) + writeBt(item)).join('')}e`;
-  return `l${value.map(writeBt).join('')}e`;
+  let text = '';
+  if (isWritableList(value)) {
+    for (const item of value) text += writeBt(item);
+    return `l${text}e`;
+  }
+  if ('written' in value) return value.written;
+  for (const [key, item] of value.entries) text += writeString(key) + writeBt(item);
+  return `d${text}e`;
 }

@@ -1,5 +1,5 @@
 import { MalformedInputError } from '../../crypto/errors.ts';
-import { type BtDict, type BtValue, type ByteText, isBtDict, isBtList } from './bt.ts';
+import { type BtDict, type BtValue, type BtWritable, type ByteText, isBtDict, isBtList, readFrom } from './bt.ts';
 
 /** An int64 or a byte string. */
 export type ConfigScalar = bigint | ByteText;
@@ -81,12 +81,24 @@ export function prune(dict: ConfigDict): void {
   }
 }
 
-export const sortedEntries = <T>(dict: ReadonlyMap<ByteText, T>): [ByteText, T][] =>
-  [...dict].sort(([a], [b]) => (a < b ? -1 : 1));
+export function sortedEntries<T>(dict: ReadonlyMap<ByteText, T>): [ByteText, T][] {
+  const entries = [...dict];
+  // Mostly they are in their order already.
+  const isSorted = entries.every(([key], i) => i === 0 || (entries[i - 1]?.[0] ?? '') < key);
+  return isSorted ? entries : entries.sort(([a], [b]) => (a < b ? -1 : 1));
+}
 
-export const dataToBt = (dict: ConfigDict): BtDict => ({
-  entries: sortedEntries(dict).map(([key, value]) => [key, isDict(value) ? dataToBt(value) : value]),
-});
+/**
+ * What dicts were read from, which is what they are written as. Only for dicts that never change: whoever changes data
+ * makes a copy of each dict on the way ({@link ConfigObject}), or of all ({@link cloneDict}).
+ */
+const texts = new WeakMap<ConfigDict, ByteText>();
+
+export function dataToBt(dict: ConfigDict): BtWritable {
+  const written = texts.get(dict);
+  if (written !== undefined) return { written };
+  return { entries: sortedEntries(dict).map(([key, value]) => [key, isDict(value) ? dataToBt(value) : value]) };
+}
 
 /** @throws MalformedInputError unless keys ascend strictly. */
 export function ascendingEntries(dict: BtDict): BtDict['entries'] {
@@ -114,5 +126,10 @@ function valueFromBt(value: BtValue): ConfigValue {
 }
 
 /** @throws MalformedInputError for whatever is no config data; only the outermost dict may be empty. @see protocol 05 §4 rule 2 */
-export const dataFromBt = (dict: BtDict): ConfigDict =>
-  new Map(ascendingEntries(dict).map(([key, value]) => [key, valueFromBt(value)]));
+export function dataFromBt(dict: BtDict): ConfigDict {
+  const data: ConfigDict = new Map();
+  for (const [key, value] of ascendingEntries(dict)) data.set(key, valueFromBt(value));
+  const text = readFrom(dict);
+  if (text !== undefined) texts.set(data, text);
+  return data;
+}

@@ -1,5 +1,5 @@
 import { MalformedInputError } from '../../crypto/errors.ts';
-import { type BtDict, type BtValue, type ByteText, isBtDict, isBtList } from './bt.ts';
+import { type BtValue, type BtWritable, type ByteText, isBtDict, isBtList } from './bt.ts';
 import {
   ascendingEntries,
   changedSet,
@@ -39,6 +39,7 @@ function removalOf(old: ConfigValue): DiffValue {
 
 function changeOf(old: ConfigValue | undefined, now: ConfigValue): DiffValue | undefined {
   if (isDict(now)) {
+    if (old === now) return undefined;
     const diff = makeDiff(isDict(old) ? old : NOTHING, now);
     return diff.size === 0 ? undefined : diff;
   }
@@ -54,6 +55,7 @@ function changeOf(old: ConfigValue | undefined, now: ConfigValue): DiffValue | u
 
 /** What leads from `old` to `now`, both pruned. */
 export function makeDiff(old: ConfigDict, now: ConfigDict): ConfigDiff {
+  if (old === now) return new Map();
   const diff = new Map<ByteText, DiffValue>();
   for (const [key, value] of now) {
     const change = changeOf(old.get(key), value);
@@ -96,8 +98,31 @@ export function applyDiff(target: ConfigDict, diff: ConfigDiff, source: ConfigDi
   }
 }
 
-export const diffToBt = (diff: ConfigDiff): BtDict => ({
-  entries: sortedEntries(diff).map(([key, change]): [ByteText, BtValue] => {
+/**
+ * The data before a change. What the change did not touch is shared with `now`.
+ *
+ * @param diff what {@link makeDiff} made of both
+ * @param replaced values of the data before, as far as the diff speaks of them
+ */
+export function undone(now: ConfigDict, diff: ConfigDiff, replaced: ConfigDict): ConfigDict {
+  const before = new Map(now);
+  for (const [key, change] of diff) {
+    const old = replaced.get(key);
+    const current = now.get(key);
+    // A dict that is changed, not made or replaced, keeps the rest of what it holds.
+    if (isNested(change) && isDict(current)) {
+      const inner = undone(current, change, isDict(old) ? old : NOTHING);
+      if (inner.size > 0) before.set(key, inner);
+      else if (old !== undefined && !isDict(old)) before.set(key, old);
+      else before.delete(key);
+    } else if (old === undefined) before.delete(key);
+    else before.set(key, old);
+  }
+  return before;
+}
+
+export const diffToBt = (diff: ConfigDiff): BtWritable => ({
+  entries: sortedEntries(diff).map(([key, change]): [ByteText, BtWritable] => {
     if (change === 'changed') return [key, ''];
     if (change === 'removed') return [key, '-'];
     return [key, isNested(change) ? diffToBt(change) : [change.added, change.removed]];

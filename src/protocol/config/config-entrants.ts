@@ -2,7 +2,7 @@ import type { Bytes } from '../../crypto/bytes.ts';
 import { StarlingError } from '../../crypto/errors.ts';
 import type { ByteText } from './bt.ts';
 import type { Candidate } from './config-merge.ts';
-import { hashOfMessage, parseMessage } from './config-message.ts';
+import { type ConfigMessage, hashOf, parseMessage } from './config-message.ts';
 import type { PartSets } from './part-sets.ts';
 import type { OpenedConfig } from './stored-config.ts';
 
@@ -22,6 +22,20 @@ export interface Entrant extends Candidate {
   stored: Bytes[];
 }
 
+/** Its hash is reckoned when it is asked for: a large config takes longer to hash than to parse. */
+export function entrantOf(message: ConfigMessage, hashes: string[], stored: Bytes[]): Entrant {
+  let hash: ByteText | undefined;
+  return {
+    message,
+    hashes,
+    stored,
+    get hash() {
+      hash ??= hashOf(message);
+      return hash;
+    },
+  };
+}
+
 /**
  * The messages among `incoming`, parts put together.
  *
@@ -38,7 +52,7 @@ export function entrantsOf(
   const accepted: string[] = [];
   const enter = (hash: string, inner: ByteText, hashes: string[], stored: Bytes[]) => {
     try {
-      entrants.push({ message: parseMessage(inner), hash: hashOfMessage(inner), hashes, stored });
+      entrants.push(entrantOf(parseMessage(inner), hashes, stored));
       accepted.push(hash);
     } catch (error) {
       if (!(error instanceof StarlingError)) throw error;

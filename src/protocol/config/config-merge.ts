@@ -5,8 +5,8 @@ import { compareVersions, type ConfigMessage, LAG, type LaggedDiff, MAX_SEQNO } 
 
 /** A parsed message with its hash (32 bytes). */
 export interface Candidate {
-  message: ConfigMessage;
-  hash: ByteText;
+  readonly message: ConfigMessage;
+  readonly hash: ByteText;
 }
 
 /** What a set of messages comes to. */
@@ -23,10 +23,15 @@ const nameOf = ({ seqno, hash }: { seqno: number; hash: ByteText }): string => `
 function remaining(candidates: readonly Candidate[]): number[] {
   const newest = Math.max(...candidates.map(({ message }) => message.seqno));
   const contained = new Set(candidates.flatMap(({ message }) => message.lagged.map(nameOf)));
+  // The hash is asked for only where another message of the same seqno makes it matter.
+  const seqnos = candidates.flatMap(({ message }) => [message.seqno, ...message.lagged.map(({ seqno }) => seqno)]);
   const seen = new Set<string>();
   return candidates.flatMap((candidate, index) => {
+    const { seqno } = candidate.message;
+    if (seqno + LAG <= newest) return [];
+    if (seqnos.indexOf(seqno) === seqnos.lastIndexOf(seqno)) return [index];
     const name = nameOf(versionOf(candidate));
-    if (contained.has(name) || seen.has(name) || candidate.message.seqno + LAG <= newest) return [];
+    if (contained.has(name) || seen.has(name)) return [];
     seen.add(name);
     return [index];
   });

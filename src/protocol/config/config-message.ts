@@ -3,6 +3,7 @@ import { blake2b } from '../../crypto/hash.ts';
 import {
   type BtDict,
   type BtValue,
+  type BtWritable,
   type ByteText,
   bytesOfText,
   byteText,
@@ -42,6 +43,8 @@ export interface ConfigMessage {
   unknown: BtDict['entries'];
   /** As it was received; the hash is that of these bytes, whatever we would write. */
   received?: ByteText;
+  /** Hash of `received`, once it has been asked for: see {@link hashOf}. */
+  hash?: ByteText;
 }
 
 export const emptyMessage = (): ConfigMessage => ({
@@ -64,12 +67,12 @@ export function writeMessage(message: ConfigMessage): ByteText {
   const lagged = message.lagged
     .filter(({ seqno }) => seqno > message.seqno - LAG)
     .map(({ seqno, hash, diff }) => [BigInt(seqno), hash, diffToBt(diff)]);
-  const entries: [ByteText, BtValue][] = [
+  const entries: [ByteText, BtWritable][] = [
     ['#', BigInt(message.seqno)],
     ['&', dataToBt(message.data)],
     ['<', lagged],
     ['=', diffToBt(message.diff)],
-    ...message.unknown.map(([key, value]): [ByteText, BtValue] => [key, value]),
+    ...message.unknown.map(([key, value]): [ByteText, BtWritable] => [key, value]),
   ];
   return writeBt({ entries: entries.sort(([a], [b]) => (a < b ? -1 : 1)) });
 }
@@ -77,6 +80,13 @@ export function writeMessage(message: ConfigMessage): ByteText {
 /** 32 bytes. */
 export const hashOfMessage = (written: ByteText): ByteText =>
   byteText(blake2b(bytesOfText(written), { size: HASH_BYTES }));
+
+/** The hash of a message as it is written; that of a received one is reckoned once. */
+export function hashOf(message: ConfigMessage): ByteText {
+  const hash = message.hash ?? hashOfMessage(writeMessage(message));
+  if (message.received !== undefined) message.hash = hash;
+  return hash;
+}
 
 function seqnoFrom(value: BtValue | undefined): number {
   if (typeof value !== 'bigint' || value < 0n || value > BigInt(MAX_SEQNO))

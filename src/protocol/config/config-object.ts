@@ -15,9 +15,9 @@ import {
   prune,
 } from './config-data.ts';
 import { makeDiff, sameValue } from './config-diff.ts';
-import { type Entrant, entrantsOf, type IncomingConfig } from './config-entrants.ts';
+import { type Entrant, entrantOf, entrantsOf, type IncomingConfig } from './config-entrants.ts';
 import { mergeMessages } from './config-merge.ts';
-import { type ConfigMessage, emptyMessage, hashOfMessage, LAG, MAX_SEQNO, writeMessage } from './config-message.ts';
+import { type ConfigMessage, emptyMessage, hashOf, LAG, MAX_SEQNO, writeMessage } from './config-message.ts';
 import { CONFIG_OVERHEAD } from './config-encryption.ts';
 import { MAX_STORE_BYTES } from '../limits.ts';
 import { splitConfig, wholeHash } from './multipart.ts';
@@ -86,6 +86,8 @@ const isEmpty = (value: ConfigValue): boolean => !isScalar(value) && (isDict(val
  */
 export class ConfigObject {
   private readonly f: ConfigFields;
+  /** Dicts of the current data that nothing else refers to: only these are changed, all others are copied first. */
+  private own = new WeakSet<ConfigDict>();
 
   constructor(fields: ConfigFields = freshFields()) {
     this.f = fields;
@@ -151,7 +153,7 @@ export class ConfigObject {
   erase(path: readonly ByteText[]): boolean {
     if (this.get(path) === undefined) return false;
     this.dictFor(path).delete(path.at(-1) ?? '');
-    prune(this.f.message.data);
+    this.pruneOwn(this.f.message.data);
     return true;
   }
 
@@ -163,14 +165,31 @@ export class ConfigObject {
 
   private dictFor(path: readonly ByteText[]): ConfigDict {
     this.makeDirty();
-    let dict = this.f.message.data;
+    let dict = this.owned(this.f.message.data);
+    this.f.message.data = dict;
     for (const key of path.slice(0, -1)) {
       const inner = dict.get(key);
-      const next: ConfigDict = isDict(inner) ? inner : new Map();
+      const next = this.owned(isDict(inner) ? inner : new Map());
       dict.set(key, next);
       dict = next;
     }
     return dict;
+  }
+
+  private owned(dict: ConfigDict): ConfigDict {
+    if (this.own.has(dict)) return dict;
+    const copy = new Map(dict);
+    this.own.add(copy);
+    return copy;
+  }
+
+  /** Only what was changed can have become empty. */
+  private pruneOwn(dict: ConfigDict): void {
+    if (!this.own.has(dict)) return;
+    for (const [key, value] of dict) {
+      if (isDict(value)) this.pruneOwn(value);
+      if (isEmpty(value)) dict.delete(key);
+    }
   }
 
   /** The first change after a push or a merge begins a new message. */
@@ -179,7 +198,8 @@ export class ConfigObject {
     if (f.state === 'dirty') return;
     const old = f.message;
     if (old.seqno >= MAX_SEQNO) throw new MalformedInputError('config: no seqno left');
-    const hash = hashOfMessage(this.written());
+    const hash = this.hash();
+    this.own = new WeakSet();
     if (f.state === 'waiting') f.pending = this.ownChanges();
     else this.retire(f.currHashes.splice(0));
     f.base = null;
@@ -188,7 +208,7 @@ export class ConfigObject {
     f.stored = [];
     f.message = {
       seqno: old.seqno + 1,
-      data: cloneDict(old.data),
+      data: old.data,
       lagged: [
         ...old.lagged.filter(({ seqno }) => seqno > old.seqno + 1 - LAG),
         { seqno: old.seqno, hash, diff: old.diff },
@@ -208,10 +228,15 @@ export class ConfigObject {
   written(): ByteText {
     const { message, orig } = this.f;
     if (orig) {
-      prune(message.data);
+      this.pruneOwn(message.data);
       message.diff = makeDiff(orig, message.data);
     }
     return writeMessage(message);
+  }
+
+  private hash(): ByteText {
+    this.written();
+    return hashOf(this.f.message);
   }
 
   /**
@@ -247,6 +272,7 @@ export class ConfigObject {
   private settle(hashes: readonly string[], stored: Bytes[]): void {
     const { f } = this;
     f.message.received = this.written();
+    hashOf(f.message); // the next change will need it, and somebody may wait for that
     Object.assign(f, { state: 'clean', orig: null, base: null, pending: [], stored });
     f.currHashes = [...hashes];
     this.retire([]);
@@ -265,8 +291,8 @@ export class ConfigObject {
     if (entrants.length === 0) return { accepted, lost: null };
     const own: Entrant[] = [];
     if (f.message.seqno !== 0 || f.state === 'dirty') {
-      const written = this.written();
-      own.push({ message: f.message, hash: hashOfMessage(written), hashes: [...f.currHashes], stored: f.stored });
+      this.written();
+      own.push(entrantOf(f.message, [...f.currHashes], f.stored));
     }
     const candidates = [...own, ...entrants];
     f.pending = notArrived(f.pending, entrants);
@@ -307,7 +333,7 @@ export class ConfigObject {
   private ownChanges(): OwnChange[] {
     const { pending, base, orig, message } = this.f;
     if (!orig) return pending;
-    const hash = hashOfMessage(this.written());
+    const hash = this.hash();
     const diff = makeDiff(base ?? orig, message.data);
     return diff.size === 0 ? pending : [...pending, { hash, diff, before: valuesAt(diff, base ?? orig) }];
   }
@@ -317,7 +343,7 @@ export class ConfigObject {
     const winner = candidates[index] as Entrant; // an index of the candidates
     const others = candidates.filter((candidate) => candidate !== winner && candidate !== own);
     if (winner === own) {
-      const copy = others.find(({ hash, message }) => hash === own.hash && message.seqno === own.message.seqno);
+      const copy = others.find((other) => other.message.seqno === own.message.seqno && other.hash === own.hash);
       // Our message is in the swarm already: what we waited for, or another device made the same.
       if (copy && (f.state !== 'clean' || f.currHashes.length === 0)) this.settle(copy.hashes, copy.stored);
     } else {

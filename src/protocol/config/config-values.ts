@@ -25,6 +25,7 @@ export const hexOf = (bytes: ByteText): string => toHex(bytesOfText(bytes));
 
 /** Whole code points only, at most `limit` bytes of UTF-8. */
 export function truncated(text: string, limit: number = MAX_NAME_BYTES): string {
+  if (3 * text.length <= limit) return text;
   const bytes = utf8(text);
   return bytes.length <= limit ? text : fromUtf8(bytes.subarray(0, limit)).replace(/\uFFFD+$/, '');
 }
@@ -62,10 +63,17 @@ export function integerOf(value: ConfigValue | undefined): number {
 
 export const rawOf = (value: ConfigValue | undefined): ByteText => (typeof value === 'string' ? value : '');
 
-export const textOf = (value: ConfigValue | undefined): string => fromUtf8(bytesOfText(rawOf(value)));
+/** Where every byte is below 0x80, the byte string is the text itself. */
+const isAscii = (raw: ByteText): boolean => !/[^\0-\x7f]/.test(raw);
+
+export function textOf(value: ConfigValue | undefined): string {
+  const raw = rawOf(value);
+  return isAscii(raw) ? raw : fromUtf8(bytesOfText(raw));
+}
 
 /** A name as it is shown: nothing longer than what may be written. */
-export const nameOf = (value: ConfigValue | undefined): string => truncated(textOf(value));
+export const nameOf = (value: ConfigValue | undefined): string =>
+  rawOf(value).length <= MAX_NAME_BYTES ? textOf(value) : truncated(textOf(value));
 
 export const flagOf = (value: ConfigValue | undefined): boolean => value === 1n;
 

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { byteText } from '../../../src/protocol/config/bt.ts';
+import { byteText, bytesOfText, isBtDict, parseBt, writeBt } from '../../../src/protocol/config/bt.ts';
+import type { ConfigValue } from '../../../src/protocol/config/config-data.ts';
+import { parseMessage } from '../../../src/protocol/config/config-message.ts';
 import { MalformedInputError } from '../../../src/crypto/errors.ts';
 import { dumpConfig, loadConfig } from '../../../src/protocol/config/config-dump.ts';
 import { ConfigObject } from '../../../src/protocol/config/config-object.ts';
@@ -167,5 +169,60 @@ describe('a dump', () => {
     const config = clean();
     config.confirmPushed(config.push(NOW_MS).seqno, [byteText(Uint8Array.of(0, 200, 255))]);
     expect(loadConfig(dumpConfig(config)).currHashes).toEqual(['\0\xc8\xff']);
+  });
+});
+
+describe('the data before a change', () => {
+  const key = fc.constantFrom('a', 'b', 'c');
+  const scalar = fc.oneof(fc.bigInt({ min: -3n, max: 3n }), fc.constantFrom('x', 'y'));
+  const value = fc.oneof(
+    scalar,
+    fc.array(scalar, { minLength: 1, maxLength: 3 }),
+    fc.dictionary(key, scalar, { minKeys: 1 }).map((entries): ConfigValue => new Map(Object.entries(entries))),
+  );
+  const edit = fc.tuple(fc.array(key, { minLength: 1, maxLength: 3 }), fc.option(value));
+  const edits = fc.array(edit, { maxLength: 8 });
+
+  function apply(config: ConfigObject, list: readonly [string[], ConfigValue | null][]): void {
+    for (const [path, to] of list) {
+      if (to === null) config.erase(path);
+      else config.set(path, to);
+    }
+  }
+
+  it('stands while the data is changed, and comes back from a dump whatever was changed', () => {
+    fc.assert(
+      fc.property(edits, edits, edits, (first, then, later) => {
+        const written = new ConfigObject();
+        apply(written, first);
+        const config = new ConfigObject();
+        config.merge([incoming(written.written())], NOW_MS);
+        const before = config.written();
+        apply(config, then);
+        const loaded = loadConfig(dumpConfig(config));
+        expect(loaded.fields.orig).toEqual(config.fields.orig);
+        if (loaded.fields.orig) expect(loaded.fields.orig).toEqual(parseMessage(before).data);
+        for (const one of [config, loaded]) apply(one, later);
+        expect(loaded.written()).toBe(config.written());
+        expect(dumpConfig(loaded)).toEqual(dumpConfig(config));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is read as earlier versions wrote it, whole', () => {
+    const base = clean();
+    base.push(NOW_MS);
+    base.confirmPushed(base.seqno, ['one']);
+    const before = base.written();
+    base.set(['d', 'more'], 'y');
+    const whole = parseBt(byteText(dumpConfig(base)));
+    if (!isBtDict(whole)) throw new Error('no dict');
+    const data = parseBt(before);
+    const orig = isBtDict(data) ? data.entries.find(([name]) => name === '&')?.[1] : undefined;
+    if (orig === undefined) throw new Error('no data');
+    const entries = whole.entries.filter(([name]) => name !== 'u').concat([['o', orig]]);
+    const earlier = bytesOfText(writeBt({ entries: entries.toSorted(([a], [b]) => (a < b ? -1 : 1)) }));
+    expect(loadConfig(earlier).fields).toEqual(loadConfig(dumpConfig(base)).fields);
   });
 });

@@ -5,6 +5,9 @@ import type { HuffmanTable } from './huffman.ts';
 import { cut, littleEndian, MAX_BLOCK_BYTES, readLiterals } from './literals.ts';
 import { readSequences, type SequenceTables } from './sequences.ts';
 
+/** Up to this many bytes a loop is sooner done than a call. */
+const SHORT = 32;
+
 /** What has been decompressed; grows as it is needed, and no further than its limit. */
 class Output {
   private bytes: Bytes;
@@ -25,10 +28,12 @@ class Output {
     this.bytes = larger;
   }
 
-  append(bytes: Uint8Array): void {
-    this.makeRoom(bytes.length);
-    this.bytes.set(bytes, this.length);
-    this.length += bytes.length;
+  append(bytes: Uint8Array, from: number = 0, to: number = bytes.length): void {
+    if (to > bytes.length) throw broken();
+    this.makeRoom(to - from);
+    if (to - from <= SHORT) for (let at = from; at < to; at++) this.bytes[this.length + at - from] = bytes[at] ?? 0;
+    else this.bytes.set(bytes.subarray(from, to), this.length);
+    this.length += to - from;
   }
 
   fill(byte: number, count: number): void {
@@ -42,6 +47,11 @@ class Output {
     if (offset > this.length) throw broken();
     this.makeRoom(count);
     const { bytes } = this;
+    if (count <= SHORT) {
+      for (let to = this.length, end = to + count; to < end; to++) bytes[to] = bytes[to - offset] ?? 0;
+      this.length += count;
+      return;
+    }
     for (let left = count; left > 0;) {
       const step = Math.min(left, offset);
       bytes.copyWithin(this.length, this.length - offset, this.length - offset + step);
@@ -73,7 +83,7 @@ class BlockReader {
     let at = 0;
     this.tables = readSequences(block.subarray(usedBytes), this.tables, ({ literals, match, offset }) => {
       if (this.out.length + literals + match > end) throw broken();
-      this.out.append(cut(bytes, at, at + literals));
+      this.out.append(bytes, at, at + literals);
       at += literals;
       this.out.copyBack(this.offsetOf(offset, literals === 0), match);
     });
