@@ -6,14 +6,29 @@ export type AccountId = string & { readonly __brand: 'AccountId' };
 
 const ACCOUNT_ID = /^05[0-9a-f]{64}$/;
 
+/** Blanks, and characters that nobody sees: zero-width spaces and joiners, direction marks, soft hyphens. */
+const UNSEEN = /[\s\p{Cf}]/gu;
+const SCHEME = /^(?:[a-z][a-z\d+.-]*:)(?:\/\/)?/;
+/** Quotation marks, brackets, full stops: whatever is no letter or digit. */
+const FRAME = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
+
 /**
- * Reads an Account ID as people paste it: surrounding blanks and capitals are forgiven.
+ * A text that is meant as an Account ID without what comes along when it is copied: blanks and unseen characters anywhere,
+ * capitals, quotation marks and brackets around it, a scheme before it ("session:05…").
+ */
+export function bareId(text: string): string {
+  const seen = text.normalize('NFKC').replaceAll(UNSEEN, '').toLowerCase().replaceAll(FRAME, '');
+  return seen.replace(SCHEME, '').replaceAll(FRAME, '');
+}
+
+/**
+ * Reads an Account ID as people paste it: what {@link bareId} takes away is forgiven.
  *
  * @throws MalformedInputError if it is not 66 hex digits starting with `05`.
  * @see protocol 01 §3
  */
 export function parseAccountId(text: string): AccountId {
-  const candidate = text.trim().toLowerCase();
+  const candidate = bareId(text);
   if (!ACCOUNT_ID.test(candidate)) {
     throw new MalformedInputError(
       `not an Account ID: expected 66 hex digits starting with 05, got ${candidate.length} characters`,

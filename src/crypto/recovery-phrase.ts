@@ -1,3 +1,4 @@
+import { bareId } from './account-id.ts';
 import { type Bytes, fromHex, utf8 } from './bytes.ts';
 import { MalformedInputError } from './errors.ts';
 import { WORDS } from './wordlist.ts';
@@ -21,12 +22,50 @@ function crc32(bytes: Uint8Array): number {
 
 const checksumIndex = (words: readonly string[]): number => crc32(utf8(words.map(cut).join(''))) % words.length;
 
+/** Without numbers of a list and without characters that nobody sees, which come along when words are copied. */
 const splitWords = (text: string): string[] =>
   text
+    .normalize('NFKC')
+    .replaceAll(/\p{Cf}/gu, '')
     .trim()
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
+    .map((word) => word.replace(/^\p{N}+(?=\p{L}|$)/u, ''))
     .filter(Boolean);
+
+/** What stands before a phrase where it was kept: "My recovery phrase: …". */
+const LABEL = new Set(
+  'my the your our session starling account recovery phrase password secret seed words word mnemonic key backup is for of and'.split(
+    ' ',
+  ),
+);
+
+/**
+ * The words of a phrase. Where there are more than 13, what stands before a colon is left out, then what is no word of
+ * phrases or names what follows; never a word in the middle, as that may be a slip that only the person can put right.
+ */
+function phraseWords(text: string): string[] {
+  const words = splitWords(text);
+  if (words.length <= ACCOUNT_WORDS) return words;
+  const labelled = splitWords(text.replace(/^[^:：=]*[:：=]/u, ''));
+  if (labelled.length === ACCOUNT_WORDS) return labelled;
+  const extra = words.length - ACCOUNT_WORDS;
+  const isLabel = (word: string) => LABEL.has(word) || !INDEX_BY_PREFIX.has(cut(word));
+  return words.slice(0, extra).every(isLabel) ? words.slice(extra) : words;
+}
+
+/** The 32 hex digits of a seed in lower case, also in groups, with a label or `0x` before them; null for anything else. */
+export function seedDigits(text: string): string | null {
+  for (const part of [text, text.replace(/^[^:：=]*[:：=]/u, '')]) {
+    const digits = part
+      .normalize('NFKC')
+      .toLowerCase()
+      .replaceAll(/[\s\p{Cf}\p{P}]/gu, '')
+      .replace(/^0x/, '');
+    if (/^[0-9a-f]{32}$/.test(digits)) return digits;
+  }
+  return null;
+}
 
 /**
  * Three words for each four bytes, and a checksum word: 13 words for an account's 16 bytes.
@@ -59,7 +98,7 @@ export interface RecoveryWordsCheck {
 }
 
 export function checkRecoveryWords(text: string): RecoveryWordsCheck {
-  const words = splitWords(text);
+  const words = phraseWords(text);
   const growing = /[\p{L}\p{N}]$/u.test(text) ? words.length - 1 : -1;
   const couldGrow = (word: string) => WORDS.some((known) => known.startsWith(word));
   const unknown = words.filter((word, i) => !INDEX_BY_PREFIX.has(cut(word)) && !(i === growing && couldGrow(word)));
@@ -80,7 +119,12 @@ export function checkRecoveryWords(text: string): RecoveryWordsCheck {
  * @see protocol 01 §4
  */
 export function decodeRecoveryPhrase(phrase: string): Bytes {
-  const words = splitWords(phrase);
+  const words = phraseWords(phrase);
+  const foreign = words.filter((word) => !INDEX_BY_PREFIX.has(cut(word)));
+  if (words.length > ACCOUNT_WORDS && foreign.length > 0) {
+    const named = foreign.slice(0, 5).map((word) => `“${word.slice(0, 16)}”`);
+    throw new MalformedInputError(`${named.join(', ')}: not words of recovery phrases`);
+  }
   if (words.length < ACCOUNT_WORDS)
     throw new MalformedInputError(`${words.length} words are too few: a recovery phrase has 13`);
   if (words.length > ACCOUNT_WORDS)
@@ -112,8 +156,9 @@ export function decodeRecoveryPhrase(phrase: string): Bytes {
  * @throws MalformedInputError as {@link decodeRecoveryPhrase}; an Account ID is refused.
  */
 export function parseRecoveryInput(text: string): Bytes {
-  const compact = text.trim();
-  if (/^[0-9a-fA-F]{32}$/.test(compact)) return fromHex(compact);
-  if (/^[0-9a-fA-F]{66}$/.test(compact)) throw new MalformedInputError('this is an Account ID, not a recovery phrase');
+  const digits = seedDigits(text);
+  if (digits !== null) return fromHex(digits);
+  if (/^05[0-9a-f]{64}$/.test(bareId(text)))
+    throw new MalformedInputError('this is an Account ID, not a recovery phrase');
   return decodeRecoveryPhrase(text);
 }

@@ -102,6 +102,14 @@ export function declareVersions(db: Dexie): void {
   db.version(4)
     .stores(Object.fromEntries(tableNames.map((name) => [name, TABLES[name].indices])))
     .upgrade(bindRows);
+  // The same tables: words are folded further, so the search index is built anew.
+  db.version(5)
+    .stores(Object.fromEntries(tableNames.map((name) => [name, TABLES[name].indices])))
+    .upgrade(forgetSearch);
+}
+
+async function forgetSearch(db: Pick<Dexie, 'table'>): Promise<void> {
+  for (const table of ['searchBlocks', 'searchChanges', 'searchWalk']) await db.table(table).clear();
 }
 
 /** Rows that are read and written again at a time. */
@@ -151,7 +159,7 @@ export async function completeRows(db: Pick<Dexie, 'table'>): Promise<void> {
   for (const table of ['searchBlocks', 'searchChanges', 'searchWalk']) await db.table(table).clear();
 }
 
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;
 
 /** Tables that came after version 1, and the version that added them. */
 const ADDED: ReadonlyMap<string, number> = new Map([

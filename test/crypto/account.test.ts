@@ -12,6 +12,27 @@ describe('parseAccountId', () => {
   });
 
   it.each([
+    ['a zero-width space in front', `\u200b${VALID}`],
+    ['a byte order mark', `\ufeff${VALID}`],
+    ['direction marks', `\u2068${VALID}\u2069`],
+    ['soft hyphens and joiners inside', VALID.replace(/.{16}/g, '$&\u00ad\u2060')],
+    ['no-break spaces', VALID.replace(/.{4}/g, '$&\u00a0')],
+    ['straight quotation marks', `"${VALID}"`],
+    ['curly ones', `“${VALID}”`],
+    ['other countries’ ones', `„${VALID}“`],
+    ['guillemets', `« ${VALID} »`],
+    ['backticks', `\`${VALID}\``],
+    ['brackets', `<${VALID}>`],
+    ['a full stop behind', `${VALID}.`],
+    ['a scheme', `session:${VALID}`],
+    ['a scheme with slashes', `session://${VALID}`],
+    ['a scheme within quotation marks', `"Session://${VALID.toUpperCase()}/"`],
+    ['full-width digits', VALID.replace(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0))],
+  ])('forgives what comes along when it is copied: %s', (_, text) => {
+    expect(parseAccountId(text)).toBe(VALID);
+  });
+
+  it.each([
     ['a group id', `03${'ab'.repeat(32)}`],
     ['one digit too few', VALID.slice(0, -1)],
     ['one digit too many', `${VALID}0`],

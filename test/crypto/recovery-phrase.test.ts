@@ -75,8 +75,42 @@ describe('parseRecoveryInput', () => {
     expect(toHex(parseRecoveryInput(` ${toHex(SEED).toUpperCase()} `))).toBe(toHex(SEED));
   });
 
+  const words = PHRASE.split(' ');
+  const hex = toHex(SEED);
+
+  it.each([
+    ['a numbered list', words.map((word, i) => `${i + 1}. ${word}`).join('\n')],
+    ['a numbered list without blanks', words.map((word, i) => `${i + 1})${word}`).join(' ')],
+    ['numbers that stick to the words', words.map((word, i) => `${i + 1}${word}`).join(' ')],
+    ['a list with bullets', words.map((word) => `• ${word}`).join('\r\n')],
+    ['a label with a colon', `Recovery phrase: ${PHRASE}`],
+    ['a label in the line before', `My Session recovery password\n${PHRASE}`],
+    ['a label in another language', `Wiederherstellungspasswort: ${PHRASE}`],
+    ['quotation marks', `“${PHRASE}”`],
+    ['zero-width spaces', words.join('\u200b ')],
+    [
+      'full-width letters',
+      words.map((word) => word.replace(/[a-z]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0))).join('　'),
+    ],
+    ['hex in groups of four', hex.replace(/.{4}/g, '$& ')],
+    ['hex in groups of two with colons', (hex.match(/../g) ?? []).join(':')],
+    ['hex in groups with hyphens', (hex.match(/.{8}/g) ?? []).join('-')],
+    ['hex in two lines, with a label', `Seed: ${hex.slice(0, 16)}\n${hex.slice(16)}`],
+    ['hex as programmers write it', `0x${hex}`],
+  ])('reads a phrase that was pasted with %s', (_, text) => {
+    expect(toHex(parseRecoveryInput(text))).toBe(hex);
+  });
+
+  it('says which words do not belong, and never takes one out of the middle by itself', () => {
+    const inside = [...words.slice(0, 6), 'xylophone', ...words.slice(6)].join(' ');
+    expect(() => parseRecoveryInput(inside)).toThrow(/“xylophone”/);
+    expect(() => parseRecoveryInput(`${PHRASE} yours xylophone`)).toThrow(/“xylophone”/);
+    for (const extra of words) expect(() => parseRecoveryInput(`${extra} ${PHRASE} ${extra}`)).toThrow(/15 words/);
+  });
+
   it('refuses an Account ID', () => {
-    expect(() => parseRecoveryInput(`05${'ab'.repeat(32)}`)).toThrow(MalformedInputError);
+    for (const id of [`05${'ab'.repeat(32)}`, `session:05${'ab'.repeat(32)}`])
+      expect(() => parseRecoveryInput(id)).toThrow(/Account ID/);
   });
 });
 

@@ -107,6 +107,39 @@ describe('folding', () => {
     );
   });
 
+  it.each([
+    ['Łódź', 'lodz'],
+    ['Øslo', 'oslo'],
+    ['Đorđe', 'dorde'],
+    ['Ħal', 'hal'],
+    ['Æsop', 'aesop'],
+    ['Œuvre', 'oeuvre'],
+    ['Straße', 'strasse'],
+    ['STRAẞE', 'strasse'],
+    ['İstanbul', 'istanbul'],
+    ['ışık', 'isik'],
+    ['coŀlegi', 'collegi'],
+    ['col·legi', 'collegi'],
+    ['Þór', 'thor'],
+    ['Ðuro', 'duro'],
+    ['Ŧ', 't'],
+    ['ＡＢＣ', 'abc'],
+    ['ｶﾞ', 'ガ'],
+    ['ёж', 'еж'],
+    ['Ελλάδα', 'ελλαδα'],
+    ['Ὀδυσσεύς', 'οδυσσευσ'],
+    ['מִלָּה', 'מלה'],
+    ['كِتَاب', 'كتاب'],
+    ['أحمد', 'احمد'],
+    ['مدرسة', 'مدرسه'],
+    ['Việt', 'viet'],
+    ['ǿre', 'ore'],
+    ['ﬁn', 'fin'],
+    ['한글', '한글'],
+  ])('makes %s and %s the same', (written, typed) => {
+    expect(fold(written).text).toBe(fold(typed).text);
+  });
+
   it('folds what is folded to the same', () => {
     fc.assert(
       fc.property(anyText, (text) => {

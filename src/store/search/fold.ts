@@ -22,9 +22,9 @@ const DENSE =
   /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Tibt}\p{scx=Yiii}\p{scx=Java}\p{scx=Bali}\p{scx=Lana}\p{scx=Talu}\p{scx=Tale}]/u;
 const SYMBOL = /(?!\p{Sk})\p{S}/u;
 const WORD = /[\p{L}\p{N}\p{M}]/u;
-/** Accents and vowel points that people leave out, joiners, colours of skin, the Arabic stretch. Never か against が. */
+/** Accents and vowel points that people leave out, joiners, colours of skin, the Arabic stretch, the point of l·l. Never か against が. */
 const SKIPPED =
-  /(?=[\p{Mn}\p{Me}])(?![\u3099\u309A])[\p{Script=Inherited}\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}]|[\p{Cf}\p{Emoji_Modifier}\u0640]/u;
+  /(?=[\p{Mn}\p{Me}])(?![\u3099\u309A])[\p{Script=Inherited}\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}]|[\p{Cf}\p{Emoji_Modifier}\u0640\u00B7]/u;
 
 /** A character and its marks, also those of half-width kana. Longer heaps of marks are cut: putting them in order costs the square of their number. */
 const CLUSTER = /\P{M}[\p{M}\uFF9E\uFF9F]{0,30}|\p{M}{1,30}/uy;
@@ -40,6 +40,48 @@ const VOICED_KANA = /[\u3041-\u30FF][\u3099\u309A]/gu;
 
 const SPACE = ' ';
 
+/** Letters that people write without their stroke or in two, and that Unicode does not take apart. After {@link foldCluster} has made them small. */
+const SPELLED: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  ħ: 'h',
+  ŧ: 't',
+  ŋ: 'n',
+  ı: 'i',
+  ĸ: 'k',
+  æ: 'ae',
+  œ: 'oe',
+  þ: 'th',
+  ſ: 's',
+  ƀ: 'b',
+  ɓ: 'b',
+  ɗ: 'd',
+  ǥ: 'g',
+  ɨ: 'i',
+  ƙ: 'k',
+  ƚ: 'l',
+  ɫ: 'l',
+  ɲ: 'n',
+  ƴ: 'y',
+  ƶ: 'z',
+  ⱥ: 'a',
+  ȼ: 'c',
+  ɇ: 'e',
+  ɉ: 'j',
+  ɍ: 'r',
+  ⱦ: 't',
+  ʉ: 'u',
+  ɏ: 'y',
+  // Forms of one Arabic letter that are typed for each other.
+  ى: 'ي',
+  ی: 'ي',
+  ة: 'ه',
+  ک: 'ك',
+};
+
 /** @returns what a cluster is compared as; a space for what separates, empty for what is left out */
 function foldCluster(cluster: string): string {
   // Up and down again also joins ß with ss and ς with σ.
@@ -47,7 +89,7 @@ function foldCluster(cluster: string): string {
   let folded = '';
   for (const character of plain.replaceAll(VOICED_KANA, (kana) => kana.normalize('NFC'))) {
     if (SKIPPED.test(character)) continue;
-    folded += isKept(character) ? character : SPACE;
+    folded += isKept(character) ? (SPELLED[character] ?? character) : SPACE;
   }
   return folded;
 }

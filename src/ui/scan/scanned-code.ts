@@ -1,3 +1,4 @@
+import { bareId } from '../../crypto/account-id.ts';
 import { text } from '../text.ts';
 
 /** What a scanned text is, judged by its form alone. */
@@ -12,7 +13,7 @@ export function kindOfCode(scanned: string): CodeKind {
   const code = scanned.trim();
   if (/^starling:link:1:/i.test(code)) return 'link';
   if (/^starling:/i.test(code)) return 'newer';
-  if (ACCOUNT_ID.test(code)) return 'account-id';
+  if (ACCOUNT_ID.test(bareId(code))) return 'account-id';
   return SEED.test(code) || THIRTEEN_WORDS.test(code) ? 'recovery' : 'other';
 }
 

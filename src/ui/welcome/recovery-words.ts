@@ -1,10 +1,10 @@
 import { fromHex } from '../../crypto/bytes.ts';
-import { encodeRecoveryPhrase } from '../../crypto/recovery-phrase.ts';
+import { encodeRecoveryPhrase, seedDigits } from '../../crypto/recovery-phrase.ts';
 
 export { checkRecoveryWords } from '../../crypto/recovery-phrase.ts';
 
 /** The 13 words of a seed as the official apps put it into their code (32 hex digits); null for anything else. */
 export function wordsOfSeed(code: string): string | null {
-  const digits = code.trim();
-  return /^[0-9a-f]{32}$/i.test(digits) ? encodeRecoveryPhrase(fromHex(digits.toLowerCase())) : null;
+  const digits = seedDigits(code);
+  return digits === null ? null : encodeRecoveryPhrase(fromHex(digits));
 }
