@@ -201,7 +201,7 @@ describe('the data before a change', () => {
         apply(config, then);
         const loaded = loadConfig(dumpConfig(config));
         expect(loaded.fields.orig).toEqual(config.fields.orig);
-        if (loaded.fields.orig) expect(loaded.fields.orig).toEqual(parseMessage(before).data);
+        expect([null, parseMessage(before).data]).toContainEqual(loaded.fields.orig);
         for (const one of [config, loaded]) apply(one, later);
         expect(loaded.written()).toBe(config.written());
         expect(dumpConfig(loaded)).toEqual(dumpConfig(config));
