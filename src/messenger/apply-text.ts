@@ -22,7 +22,7 @@ import { healReadMark, noteUnread, takeReadMark } from './read-marks.ts';
 import { boundRequests } from './request-bounds.ts';
 import { requestState } from './request-state.ts';
 import { heardOfOthers } from './sync/devices.ts';
-import { conversationWith, isOfThePast, mayChange, mayRename } from './sync/precedence.ts';
+import { conversationWith, isOfThePast, mayChange, mayMark, mayRename } from './sync/precedence.ts';
 import { reflect } from './sync/reflect.ts';
 import type { SyncSession } from './sync/sync-session.ts';
 
@@ -165,9 +165,11 @@ export async function applyText(
   if (outgoing) {
     takeApproval(session, row, sentAtMs);
     // As on the device that wrote it: what was here has been read, what was under way has not.
-    const readMs = Math.min(sentAtMs, row.lastActivityMs);
-    await takeReadMark(context, row, { lastReadMs: readMs, readAtMs: sentAtMs });
-    row.markedUnread = false;
+    if (mayMark(session, sentAtMs)) {
+      const readMs = Math.min(sentAtMs, row.lastActivityMs);
+      await takeReadMark(context, row, { lastReadMs: readMs, readAtMs: sentAtMs });
+      row.markedUnread = false;
+    }
     await heardOfOthers(db, sentAtMs, receivedAtMs);
   } else {
     row.approvedMe = true;

@@ -113,6 +113,10 @@ export function mayChange(
   return isPast(atMs, session.nowMs) && atMs > Math.max(configMs, keptTime(changedAtMs ?? 0, session.nowMs));
 }
 
+/** May something that our own account wrote at `atMs` say how far was read? Not if the config of the marks is newer. */
+export const mayMark = (session: SyncSession, atMs: number): boolean =>
+  isPast(atMs, session.nowMs) && atMs > session.merge('convo').latestMs;
+
 /**
  * May a name or picture be taken from something that a contact wrote at `atMs`?
  *

@@ -7,7 +7,12 @@ const isLookedAt = () => document.visibilityState === 'visible' && document.hasF
 /** Moves the read state while somebody really looks: the page is visible and has the focus. */
 export function useReading(row: ConversationRow | undefined, messages: readonly MessageRow[] | undefined): void {
   const { messenger } = usePorts();
-  const newest = messages?.reduce((ms, message) => (message.outgoing ? ms : Math.max(ms, message.sentAtMs)), 0) ?? 0;
+  // What is dated ahead is read as of when it came: a mark never lies ahead, and would be set again for ever.
+  const newest =
+    messages?.reduce(
+      (ms, { outgoing, sentAtMs, receivedAtMs }) => (outgoing ? ms : Math.max(ms, Math.min(sentAtMs, receivedAtMs))),
+      0,
+    ) ?? 0;
   const key = row?.key;
   const upToMs = Math.max(newest, row?.lastReadMs ?? 0);
   const unread = row !== undefined && (row.markedUnread || ((row.unread > 0 || newest > row.lastReadMs) && newest > 0));
