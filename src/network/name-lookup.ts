@@ -1,6 +1,13 @@
 import type { AccountId } from '../crypto/account-id.ts';
 import { AuthenticationError, MalformedInputError, StarlingError } from '../crypto/errors.ts';
-import { openRegistration, parseRegisteredName, type RegisteredName } from '../crypto/registered-name.ts';
+import { fromHex, toHex } from '../crypto/bytes.ts';
+import {
+  isOldRegistration,
+  openOldRegistration,
+  openRegistration,
+  parseRegisteredName,
+  type RegisteredName,
+} from '../crypto/registered-name.ts';
 import { type NameAnswer, nameRequest, parseNameAnswer } from '../protocol/storage-names.ts';
 import { GuardError, NodeError, PathError } from './errors.ts';
 import type { OnionClient } from './onion-client.ts';
@@ -27,12 +34,15 @@ export interface NameLookupDeps {
   paths: PathKeeper;
 }
 
-/** An Account ID, nothing registered, or something that does not open. */
-type Told = AccountId | null | typeof UNREADABLE;
+/** An Account ID, nothing registered, something that does not open, or the bytes of an old registration. */
+type Told = AccountId | null | typeof UNREADABLE | `${typeof OLD}${string}`;
+const OLD = 'old:';
 const UNREADABLE = 'unreadable';
 
 function told(name: RegisteredName, answer: NameAnswer): Told {
   if (answer === null) return null;
+  // Costly to open: only if all tell the same.
+  if (isOldRegistration(answer)) return `${OLD}${toHex(answer.encryptedValue)}`;
   try {
     return openRegistration(name, answer);
   } catch (error) {
@@ -96,7 +106,17 @@ export async function lookUpName(text: string, { onion, paths }: NameLookupDeps)
   const [answer] = answers;
   if (answer === undefined || !agree())
     throw new NameDisagreementError('The network gives different answers about this name. Try again later.');
-  if (answer === UNREADABLE)
-    throw new UnreadableNameError('This name is registered, but not in a form that can be read here.');
-  return answer;
+  if (answer === UNREADABLE) throw unreadable();
+  return answer?.startsWith(OLD) ? openOld(name, fromHex(answer.slice(OLD.length))) : (answer as AccountId | null);
+}
+
+const unreadable = () => new UnreadableNameError('This name is registered, but not in a form that can be read here.');
+
+async function openOld(name: RegisteredName, value: Uint8Array): Promise<AccountId> {
+  try {
+    return await openOldRegistration(name, value);
+  } catch (error) {
+    if (error instanceof AuthenticationError || error instanceof MalformedInputError) throw unreadable();
+    throw error;
+  }
 }

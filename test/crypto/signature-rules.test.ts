@@ -35,12 +35,14 @@ function reference({ signature, message, publicKey }: CraftedSignature): boolean
 async function agreed(crafted: CraftedSignature): Promise<boolean> {
   const { signature, message, publicKey } = crafted;
   const right = reference(crafted);
+  const about = describeSignature(crafted);
   const answers = {
+    about,
     noble: await noblePlatform.ed25519Verify(signature, message, publicKey),
     webCrypto: await webCryptoPlatform.ed25519Verify(signature, message, publicKey),
     chosen: await platform.ed25519Verify(signature, message, publicKey),
   };
-  expect(answers, describeSignature(crafted)).toEqual({ noble: right, webCrypto: right, chosen: right });
+  expect(answers).toEqual({ about, noble: right, webCrypto: right, chosen: right });
   return right;
 }
 

@@ -12,7 +12,7 @@ import { mnemonic } from './adapters/mnemonic.ts';
 import { onionLayer } from './adapters/onion-layer.ts';
 import { onionRequest } from './adapters/onion-request.ts';
 import { onionV4 } from './adapters/onion-v4.ts';
-import { runNameCases } from './adapters/ons.ts';
+import { ons } from './adapters/ons.ts';
 import { padding } from './adapters/padding.ts';
 import { sessionProtocol } from './adapters/session-protocol.ts';
 import { isTranscript, runTranscript } from './adapters/storage-rpc-transcripts.ts';
@@ -21,6 +21,7 @@ import { xed25519 } from './adapters/xed25519.ts';
 import { type Adapter, type CaseResult, runCases } from './case.ts';
 
 const ADAPTERS: Readonly<Record<string, Adapter>> = {
+  ons,
   accounts,
   mnemonic,
   'ed25519-x25519': ed25519X25519,
@@ -59,7 +60,6 @@ export async function runTopic(name: string, file: unknown): Promise<CaseResult[
   if (isFileServerTranscript(file)) return replayFileServer(file);
   if (name === 'file-server-ids') return fileServerIds(file['cases']);
   const topic = typeof file['topic'] === 'string' ? file['topic'] : name;
-  if (topic === 'ons') return runNameCases(file['cases']);
   if (topic === 'v2-attachment-stream') return runStreamFileCases(file);
   const adapter = Object.hasOwn(ADAPTERS, topic) ? ADAPTERS[topic] : undefined;
   if (!adapter) return Array.from({ length: countCases(file) }, (_, i) => ({ name: `case ${i}`, skipped: true }));

@@ -35,14 +35,6 @@ describe('the public vectors', () => {
     }
   });
 
-  it('covers registered names, except for registrations from before 2021', async () => {
-    const results = await runTopic('ons', JSON.parse(readFileSync(join(DATA, 'ons.json'), 'utf8')));
-    const [skipped, tried] = [results.filter((result) => result.skipped), results.filter((result) => !result.skipped)];
-    expect(skipped.map(({ name }) => name.replace(/ .*/, ''))).toEqual(['legacy']);
-    expect(tried.length).toBeGreaterThan(30);
-    expect(tried.filter((result) => result.problem !== undefined)).toEqual([]);
-  });
-
   it('counts a case that must fail but is accepted as failed', async () => {
     const cases = [{ name: 'x', op: 'pad', in: { plaintext: '' }, error: 'no' }];
     expect(await runTopic('padding', { topic: 'padding', cases })).toMatchObject([

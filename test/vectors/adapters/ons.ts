@@ -1,9 +1,13 @@
 import { toBase64, toHex } from '../../../src/crypto/bytes.ts';
-import { openRegistration, parseRegisteredName, registeredNameHash } from '../../../src/crypto/registered-name.ts';
-import { isObject } from '../../../src/protocol/json.ts';
-import { type Adapter, bytesOf, type CaseResult, runCases, textOf } from '../case.ts';
+import {
+  openOldRegistration,
+  openRegistration,
+  parseRegisteredName,
+  registeredNameHash,
+} from '../../../src/crypto/registered-name.ts';
+import { type Adapter, bytesOf, textOf } from '../case.ts';
 
-const ons: Adapter = {
+export const ons: Adapter = {
   operations: {
     name_hash(input) {
       const hash = registeredNameHash(parseRegisteredName(textOf(input, 'name')));
@@ -13,20 +17,9 @@ const ons: Adapter = {
       const sealed = { encryptedValue: bytesOf(input, 'encrypted_value'), nonce: bytesOf(input, 'nonce') };
       return { session_id: openRegistration(parseRegisteredName(textOf(input, 'name')), sealed) };
     },
+    async decrypt_legacy_argon2(input) {
+      const name = parseRegisteredName(textOf(input, 'name'));
+      return { session_id: await openOldRegistration(name, bytesOf(input, 'encrypted_value')) };
+    },
   },
 };
-
-/** Registrations from before 2021 are not opened (protocol 01 §12 leaves it free): 256 MiB of memory for each try. */
-const LEFT_OUT = 'decrypt_legacy_argon2';
-
-/** @throws Error if there is no list of cases */
-export async function runNameCases(cases: unknown): Promise<CaseResult[]> {
-  if (!Array.isArray(cases)) throw new Error('the file holds no list of cases');
-  const results: CaseResult[] = [];
-  for (const testCase of cases as readonly unknown[]) {
-    if (isObject(testCase) && testCase['op'] === LEFT_OUT)
-      results.push({ name: String(testCase['name']), skipped: true });
-    else results.push(...(await runCases([testCase], ons)));
-  }
-  return results;
-}
