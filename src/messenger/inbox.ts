@@ -2,8 +2,11 @@ import { CONFIG_TTL_MS, MESSAGE_TTL_MS, NAMESPACE_INBOX } from '../protocol/limi
 import { applyIncoming, type Arrival } from './apply-incoming.ts';
 import { swarmExpiry } from './bounds.ts';
 import { requireKeys, type MessengerContext, type MessengerEvent } from './context.ts';
-import { readIncoming, type Incoming } from './incoming.ts';
+import { readAllIncoming, type Incoming } from './incoming.ts';
 import { isMutual, showTyping } from './receipts.ts';
+import type { StarlingDatabase } from '../store/database.ts';
+import type { SeenRow } from '../store/internal-rows.ts';
+import { readTogether, type Wanted } from '../store/read-together.ts';
 import { getSettings } from '../store/settings.ts';
 import type { FetchedMessage } from './network-port.ts';
 import { SyncSession } from './sync/sync-session.ts';
@@ -31,13 +34,24 @@ async function openUnseen(context: MessengerContext, messages: readonly FetchedM
   const keys = requireKeys(context);
   const names = messages.map(({ hash }) => db.hashOf('seen', hash));
   const known = await db.seen.bulkGet(names);
-  const opened: Opened[] = [];
-  for (const [index, fetched] of messages.entries()) {
-    const seen = names[index];
-    if (seen === undefined || known[index]) continue;
-    opened.push({ fetched, seen, item: await readIncoming(fetched.data, keys) });
-  }
-  return opened;
+  const unseen = messages.flatMap((fetched, i) => (known[i] ? [] : [{ fetched, seen: names[i] as string }]));
+  const data = unseen.map(({ fetched }) => fetched.data);
+  const items = await readAllIncoming(data, keys);
+  return unseen.map((one, i) => ({ ...one, item: items[i] as Incoming }));
+}
+
+/** What the messages of a chunk are looked up by, each alone. */
+function wantedBy(db: StarlingDatabase, opened: readonly Opened[]): Wanted {
+  const people = opened.flatMap(({ item }) => ('from' in item ? ['peer' in item ? item.peer : item.from] : []));
+  const identities = opened.flatMap(({ item }) =>
+    item.kind === 'text' ? [db.identityOf(item.from, item.sentAtMs)] : [],
+  );
+  return {
+    conversations: people.map((accountId) => db.conversationKey(accountId)),
+    tombstones: identities,
+    seen: opened.map(({ seen }) => seen),
+    identities,
+  };
 }
 
 const sentAt = ({ item }: Opened): number => ('sentAtMs' in item ? item.sentAtMs : 0);
@@ -45,13 +59,21 @@ const sentAt = ({ item }: Opened): number => ('sentAtMs' in item ? item.sentAtMs
 /** Who writes, and who has just written and does not any more. */
 async function showWriters(context: MessengerContext, opened: readonly Opened[], isOn: boolean): Promise<void> {
   const { db } = context;
-  for (const { item } of opened) {
-    const isText = item.kind === 'text' && !item.outgoing;
-    if (!isOn || (item.kind !== 'typing' && !isText)) continue;
-    const row = await db.conversations.get(db.conversationKey(item.from));
+  if (!isOn) return;
+  const about = opened.flatMap(({ item }) =>
+    item.kind === 'typing' || (item.kind === 'text' && !item.outgoing) ? [item] : [],
+  );
+  const people = [...new Set(about.map(({ from }) => from))];
+  const rows = await db.conversations.bulkGet(people.map((accountId) => db.conversationKey(accountId)));
+  for (const row of rows) {
     if (!isMutual(row)) continue;
-    if (item.kind === 'typing') context.onEvent({ kind: 'typing', with: row.accountId, started: item.started });
-    await showTyping(context, row, { sentAtMs: item.sentAtMs, started: item.kind === 'typing' && item.started });
+    const words = about.filter(({ from }) => from === row.accountId);
+    for (const item of words)
+      if (item.kind === 'typing') context.onEvent({ kind: 'typing', with: row.accountId, started: item.started });
+    // What they did last counts: whoever has just written does not write any more.
+    const last = words.at(-1);
+    const started = last?.kind === 'typing' && last.started;
+    if (last) await showTyping(context, row, { sentAtMs: last.sentAtMs, started });
   }
 }
 
@@ -91,19 +113,22 @@ export async function ingest(
       if (!(await db.account.get('me'))) return [];
       const session = await SyncSession.begin(context);
       const applied: Arrival[] = [];
+      const dealtWith = new Map<string, SeenRow>();
       events.length = 0; // a transaction may be run again
+      await readTogether(db, wantedBy(db, opened));
       for (const { fetched, seen, item } of opened) {
-        if (await db.seen.get(seen)) continue;
+        if (dealtWith.has(seen) || (await db.seen.get(seen))) continue;
         const { arrival, told, isUndecided } = await applyIncoming(context, session, item, fetched, readReceipts);
         if (arrival) applied.push(arrival);
         if (told) events.push(told);
         // What a member's word about time kept out is looked at again when another member gives it.
         if (isUndecided) continue;
-        await db.seen.put({
+        dealtWith.set(seen, {
           hash: seen,
           expiresAtMs: Math.max(swarmExpiry(fetched.expirationMs, session.nowMs), session.nowMs + MESSAGE_TTL_MS),
         });
       }
+      await db.seen.bulkPut([...dealtWith.values()]);
       await session.save();
       await db.cursors.put({
         id,

@@ -17,6 +17,7 @@ import type {
   ValueRow,
 } from './internal-rows.ts';
 import { deriveDatabaseKeys, keyedHash, wipeKeys, type DatabaseKeys, type KeyedHash } from './keyed-hash.ts';
+import { remembering } from './read-together.ts';
 import type { DeviceRow, DraftRow } from './rows.ts';
 import { declareVersions, isLoose, isSecret, plainColumns, primaryKeyOf, tableNames } from './schema.ts';
 import { notingChanges } from './search/noting.ts';
@@ -89,6 +90,7 @@ export class StarlingDatabase extends Dexie {
         isWiped: () => keys.wiped,
       }),
     );
+    this.use(remembering());
     this.use(notingChanges());
     if (options.journal) this.use(options.journal);
   }
