@@ -2,7 +2,6 @@ import { defineExtensionMessaging } from '@webext-core/messaging';
 import { browser } from 'wxt/browser';
 
 import { StarlingError } from '../crypto/errors.ts';
-import { isObject } from '../protocol/json.ts';
 import { newCallId } from '../store/handed-over.ts';
 import { troubleOf, type StorageTrouble } from '../store/trouble.ts';
 import type { MessengerApi } from './api.ts';
@@ -180,7 +179,7 @@ function client<Api>(topic: Topic, wait: Wait = sleep): Api {
 }
 
 /** The same for every repetition of a call; kept if the page has chosen one itself. */
-const withId = (input: unknown): object => ({ id: newCallId(), ...(isObject(input) && input) });
+const withId = (input: unknown): object => ({ id: newCallId(), ...(typeof input === 'object' && input) });
 
 /**
  * Answers the calls of our pages. To be called synchronously at the background's start, so that a call that wakes it is

@@ -13,7 +13,6 @@ import { canSilence } from '../browser/notifications.ts';
 import { titleOfLink } from '../browser/link-title.ts';
 import { readPageImage } from '../browser/page-image.ts';
 import { hasHost, notificationsAllowed, requestHost, requestNotifications } from '../browser/permissions.ts';
-import { pixelsOfPicture } from '../browser/picture-file.ts';
 import { relayCommand } from '../browser/relay-command.ts';
 import { saveFile } from '../browser/save-file.ts';
 import { captureTab, cropPicture } from '../browser/screenshot.ts';
@@ -165,7 +164,7 @@ export function pagePorts(surface: Surface): Ports {
     openLink: async (url) => void (await browser.tabs.create({ url })),
     titleOfLink,
     openCamera: surface === 'tab' && hasCameraAccess() ? openCamera : null,
-    readPicture: pixelsOfPicture,
+    readPicture: async (file) => (await import('../browser/picture-file.ts')).pixelsOfPicture(file),
     stillPicture,
     preparePicture,
     filmSize,

@@ -1,4 +1,4 @@
-import { goesAsItIs } from '../../media/sending-rules.ts';
+import { goesAsItIs } from '../../media/sending-table.ts';
 import { shownFileName } from '../files/file-name.ts';
 import { FileNameText } from '../files/file-name-text.tsx';
 import { Icon } from '../parts/icon.tsx';

@@ -1,7 +1,5 @@
 import type { Bytes } from '../../crypto/bytes.ts';
 import { MAX_FILE_BYTES } from '../../media/limits.ts';
-import { sendingRule } from '../../media/sending-rules.ts';
-import { fileTypeOf } from '../../media/sniff.ts';
 import type { Ports } from '../ports.ts';
 import { nameForType, typeToTell, type ReadyFile, type Refusal } from './chosen-file.ts';
 
@@ -22,6 +20,11 @@ export async function prepareFile(
   if (file.size === 0) return 'empty';
   const head = await bytesOf(file.slice(0, HEAD_BYTES));
   if (head === null) return 'not-read';
+  // What looks into bytes is read with the first file.
+  const [{ sendingRule }, { fileTypeOf }] = await Promise.all([
+    import('../../media/sending-rules.ts'),
+    import('../../media/sniff.ts'),
+  ]);
   const rule = sendingRule(head, file);
   if (rule === 'refused') return 'not-stripped';
   if (rule !== 'as-it-is') {
