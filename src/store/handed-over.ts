@@ -1,8 +1,7 @@
-import { randomBytes, toHex } from '../crypto/bytes.ts';
 import type { HandedOver } from './rows.ts';
 
 /** Names one wish of a person, for as many calls as it takes. 32 lower-case hex digits. */
-export const newCallId = (): string => toHex(randomBytes(16));
+export const newCallId = (): string => crypto.randomUUID().replaceAll('-', '');
 
 /** What the messenger is asked to send. */
 export const handedCall = (conversation: string, message: HandedOver) => ({
