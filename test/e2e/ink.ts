@@ -19,14 +19,17 @@ const STILL_WITHIN_MS = 60_000;
  * glyphs, anything that boxes do not tell. The element stands in the middle of the window afterwards.
  */
 export async function inkOutside(page: Page, canvas: Page, selector: string): Promise<number> {
-  const box = await page.evaluate((found: string) => {
-    const element = document.querySelector<HTMLElement>(found);
-    element?.scrollIntoView({ block: 'center' });
-    (document.activeElement as HTMLElement | null)?.blur();
-    const rect = element?.getBoundingClientRect();
-    return rect ? { x: rect.x, y: rect.y, width: rect.width, height: rect.height } : null;
-  }, selector);
-  if (!box) throw new Error(`no ${selector}`);
+  const place = async (): Promise<Box> => {
+    const box = await page.evaluate((found: string) => {
+      const element = document.querySelector<HTMLElement>(found);
+      element?.scrollIntoView({ block: 'center' });
+      (document.activeElement as HTMLElement | null)?.blur();
+      const rect = element?.getBoundingClientRect();
+      return rect ? { x: rect.x, y: rect.y, width: rect.width, height: rect.height } : null;
+    }, selector);
+    if (!box) throw new Error(`no ${selector}`);
+    return box;
+  };
   const hide = async (visibility: string): Promise<void> =>
     page.evaluate(
       (found: string, value: string) => {
@@ -36,16 +39,21 @@ export async function inkOutside(page: Page, canvas: Page, selector: string): Pr
       selector,
       visibility,
     );
+  let last = -1;
   for (const endMs = Date.now() + STILL_WITHIN_MS; ;) {
+    const box = await place();
     const shown = await page.screenshot({ encoding: 'base64' });
     await hide('hidden');
     const hidden = await page.screenshot({ encoding: 'base64' });
     await hide('');
     const differing = await differingPixels(canvas, [shown, hidden], box);
     if (differing === 0) return 0;
-    // What moves by itself (a list that loads, a caret) is no ink of this element: only a page that stands still counts.
+    // What moves by itself (a list that loads, a caret) is no ink of this element: it has to be the same twice, in a page
+    // that stands still.
     const again = await page.screenshot({ encoding: 'base64' });
-    if ((await differingPixels(canvas, [shown, again], box)) === 0 || Date.now() > endMs) return differing;
+    const isStill = (await differingPixels(canvas, [shown, again], box)) === 0;
+    if ((isStill && differing === last) || Date.now() > endMs) return differing;
+    last = isStill ? differing : -1;
   }
 }
 
