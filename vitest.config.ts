@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 import { IS_LONG } from './test/length.ts';
+import { LongestFirst } from './test/longest-first.ts';
 
 export default defineConfig({
   test: {
@@ -13,5 +14,6 @@ export default defineConfig({
     hookTimeout: 300_000,
     // Else one core of two stays idle.
     maxWorkers: '100%',
+    sequence: { sequencer: LongestFirst },
   },
 });
