@@ -44,3 +44,16 @@ export function wrongMethodPage(allowed: readonly string[]): FileAnswer {
   const answer = page(405, 'Method Not Allowed', 'The method is not allowed for the requested URL.');
   return { ...answer, headers: { ...answer.headers, allow: allowed.join(', ') } };
 }
+
+/** Which methods an endpoint knows. */
+export const optionsAnswer = (allowed: readonly string[]): FileAnswer => ({
+  status: 200,
+  headers: { 'content-type': 'text/html; charset=utf-8', allow: allowed.join(', ') },
+  body: new Uint8Array(0),
+});
+
+/** The same request belongs to another path. @param location path and query */
+export function movedPage(location: string): FileAnswer {
+  const answer = page(308, 'Redirecting', 'You should be redirected to the address of the location header.');
+  return { ...answer, headers: { ...answer.headers, location } };
+}

@@ -2,7 +2,16 @@ import { type Bytes, fromBase64, toBase64 } from '../crypto/bytes.ts';
 import { MalformedInputError } from '../crypto/errors.ts';
 import { isContentId, isFileId } from '../protocol/file-server.ts';
 import { isObject, parseJson } from '../protocol/json.ts';
-import { type FileAnswer, type FileRequest, jsonAnswer, notFoundPage, refusal, wrongMethodPage } from './answer.ts';
+import {
+  type FileAnswer,
+  type FileRequest,
+  jsonAnswer,
+  movedPage,
+  notFoundPage,
+  optionsAnswer,
+  refusal,
+  wrongMethodPage,
+} from './answer.ts';
 import type { FileEntry } from './file-index.ts';
 import { type FileStore, StorageFullError } from './file-store.ts';
 
@@ -19,7 +28,7 @@ export interface RouteRules {
 
 type Handler = (request: FileRequest, id: string) => Promise<FileAnswer> | FileAnswer;
 
-const FORM = 'application/x-www-form-urlencoded';
+const FORMS: ReadonlySet<string> = new Set(['application/x-www-form-urlencoded', 'multipart/form-data']);
 const STORAGE_FULL = 507;
 
 /** Milliseconds with the fraction that observed servers have. */
@@ -51,12 +60,15 @@ export class Routes {
   }
 
   async answer(request: FileRequest): Promise<FileAnswer> {
-    const path = request.endpoint.split('?', 1)[0] ?? '';
+    const [path = ''] = request.endpoint.split('?', 1);
+    if (path.includes('//')) return this.withoutDoubleSlashes(request.endpoint, path);
     for (const [pattern, methods] of this.table) {
       const match = pattern.exec(path);
       if (match === null || Object.keys(methods).length === 0) continue;
       const handler = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined;
-      if (handler === undefined) return wrongMethodPage(['OPTIONS', ...Object.keys(methods)].sort());
+      const allowed = ['OPTIONS', ...Object.keys(methods)].sort();
+      if (request.method === 'OPTIONS') return optionsAnswer(allowed);
+      if (handler === undefined) return wrongMethodPage(allowed);
       try {
         return await handler(request, match[1] ?? '');
       } catch (error) {
@@ -65,6 +77,17 @@ export class Routes {
       }
     }
     return notFoundPage();
+  }
+
+  /** Sends on to the endpoint that is meant; not where there would be no file either. */
+  private withoutDoubleSlashes(endpoint: string, path: string): FileAnswer {
+    const single = path.replaceAll(/\/{2,}/g, '/');
+    const isThere = this.table.some(([pattern, methods]) => {
+      const match = pattern.exec(single);
+      if (match === null || Object.keys(methods).length === 0) return false;
+      return match[1] === undefined || this.entry(match[1]) !== undefined;
+    });
+    return isThere ? movedPage(single + endpoint.slice(path.length)) : notFoundPage();
   }
 
   /** @throws MalformedInputError if a life is asked for that is not given. */
@@ -80,7 +103,7 @@ export class Routes {
   private async upload(request: FileRequest): Promise<FileAnswer> {
     const { body, headers } = request;
     // Forms are taken apart before anybody looks at them: observed servers then find an empty body.
-    const isForm = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() === FORM;
+    const isForm = FORMS.has(headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '');
     if (isForm || body.length === 0 || body.length > this.rules.maxBytes) return refusal(413);
     const { id, entry } = await this.store.put(body, this.lifeMs(request));
     return this.rules.flavour === '2024' ? jsonAnswer({ id }) : jsonAnswer({ id, expires: seconds(entry.expiresAtMs) });

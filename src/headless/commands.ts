@@ -1,4 +1,6 @@
 import { parseAccountId } from '../crypto/account-id.ts';
+import { theirShownName } from '../protocol/look-alike-names.ts';
+import { shownName } from '../protocol/shown-name.ts';
 import { NoAccountError, NotFoundError } from '../messenger/errors.ts';
 import type { Messenger } from '../messenger/messenger.ts';
 import type { StarlingDatabase } from '../store/database.ts';
@@ -31,10 +33,11 @@ const DEFAULT_LIMIT = 100;
 
 const conversationView = (row: ConversationRow) => ({
   id: row.accountId,
-  name: row.nickname || row.name,
+  // As the interface shows them: without what nobody sees, and never one of our own names.
+  name: shownName(row.nickname) || theirShownName(row.name),
   kind: row.kind,
   visible: row.visible === 1,
-  nickname: row.nickname,
+  nickname: shownName(row.nickname),
   approved: row.approved,
   approvedMe: row.approvedMe,
   pinned: row.priority > 0,

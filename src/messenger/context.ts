@@ -3,7 +3,7 @@ import type { RandomSource } from '../crypto/bytes.ts';
 import { toHex } from '../crypto/bytes.ts';
 import type { CollectedMessages, CollectingKeys } from '../store/collected.ts';
 import type { StarlingDatabase } from '../store/database.ts';
-import type { ConversationRow, Expiry, MessageReference, MessageRow } from '../store/rows.ts';
+import type { ConversationRow, Expiry, FileFailure, MessageReference, MessageRow } from '../store/rows.ts';
 import { NoAccountError } from './errors.ts';
 import type { MessengerNetwork } from './network-port.ts';
 import type { NotificationEvent } from './notification-event.ts';
@@ -12,7 +12,8 @@ import type { NotificationEvent } from './notification-event.ts';
 export type MessengerEvent =
   | { kind: 'message'; message: MessageRow; conversation: ConversationRow }
   | { kind: 'stored'; messageId: string; hash: string }
-  | { kind: 'failed'; messageId: string }
+  /** `file`: why one of its files was given up, if that is the reason. */
+  | { kind: 'failed'; messageId: string; file?: FileFailure }
   /** A file came, or will not come. */
   | { kind: 'file'; messageId: string; file: string; state: 'here' | 'gone' | 'failed' }
   /** The rest names the other side by `with`, its Account ID. */

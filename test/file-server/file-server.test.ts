@@ -57,6 +57,29 @@ describe('the size of a file', () => {
   });
 });
 
+describe('requests that programs make by themselves', () => {
+  it('forms are taken apart, so that there is no body; with any boundary', async () => {
+    await start({});
+    for (const type of ['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'Multipart/Form-Data'])
+      expect((await served.ask('POST', '/file', utf8('--x'), { 'content-type': type })).status).toBe(413);
+    expect((await served.ask('POST', '/file', utf8('--x'), { 'content-type': 'application/json' })).status).toBe(200);
+  });
+
+  it('are told which methods there are', async () => {
+    await start({});
+    const answer = await served.ask('OPTIONS', '/file');
+    expect([answer.status, answer.headers['allow']]).toEqual([200, 'OPTIONS, POST']);
+    expect((await served.ask('OPTIONS', '/nothing')).status).toBe(404);
+  });
+
+  it('are sent on where slashes are doubled', async () => {
+    await start({});
+    const answer = await served.ask('POST', '//file?a=//b', utf8('words'), {}, 'onion');
+    expect([answer.status, answer.headers['location']]).toEqual([308, '/file?a=//b']);
+    expect((await served.ask('GET', '/file//info//x', null, {}, 'onion')).status).toBe(404);
+  });
+});
+
 describe('the life of a file', () => {
   it('is the default one, or what was asked for', async () => {
     await start({ defaultLifeSeconds: 1_000, maxLifeSeconds: 5_000 });

@@ -1,7 +1,7 @@
 import { StarlingError } from '../../crypto/errors.ts';
 import { AT_REST, removeFiles } from '../../store/files.ts';
 import type { StoredFile } from '../../store/internal-rows.ts';
-import type { FileAddress } from '../../store/rows.ts';
+import type { FileAddress, FileFailure } from '../../store/rows.ts';
 import type { MessengerContext } from '../context.ts';
 import { isDue } from '../due.ts';
 import { dropParts, fetchContent, type Fetched } from './downloading.ts';
@@ -76,12 +76,14 @@ function troubleOf(error: unknown): Trouble {
 /** Writes down that an attempt failed; a message whose file was given up has failed. */
 async function recordTrouble(context: MessengerContext, file: StoredFile, trouble: Trouble): Promise<void> {
   const { db, now } = context;
+  let given: FileFailure | undefined;
   const state = await db.transaction('rw', [db.files, db.messages, db.conversations], async () => {
     const row = await db.files.get(file.id);
     if (!isOurs(row, file)) return null;
     const change = afterTrouble(row, trouble, now());
     await db.files.put({ ...row, ...change, leaseOwner: '', leaseUntilMs: 0 });
     if (file.state !== 'upload' || change.state === 'upload') return change.state;
+    given = change.failure ?? undefined;
     const failure = change.failure === 'network' ? 'network' : 'rejected';
     const message = await db.messages.get(row.messageId);
     if (message?.status !== 'sending') return null;
@@ -91,7 +93,9 @@ async function recordTrouble(context: MessengerContext, file: StoredFile, troubl
       await db.conversations.update(conversation.key, { last: { ...conversation.last, status: 'failed' } });
     return change.state;
   });
-  if (file.state === 'upload' && state === 'failed') context.onEvent({ kind: 'failed', messageId: file.messageId });
+  if (file.state === 'upload' && state === 'failed') {
+    context.onEvent({ kind: 'failed', messageId: file.messageId, ...(given === undefined ? {} : { file: given }) });
+  }
   if (file.state === 'wanted' && (state === 'failed' || state === 'gone')) tell(context, file, state);
 }
 

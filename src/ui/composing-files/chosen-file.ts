@@ -55,13 +55,17 @@ const ENDINGS: Readonly<Record<string, string>> = {
   'image/gif': 'gif',
 };
 
+/** Endings of pictures: nothing else after a full stop is one ("Screenshot at 10.15.30"). */
+const PICTURE_ENDING =
+  /\.(?:jpe?g|jpe|jfif|pjpe?g|png|apng|gif|webp|avif|avifs|heic|heif|heics|hif|bmp|dib|tiff?|jxl|jp2|j2k|ico|cur|svgz?|dng|cr2|cr3|nef|arw|orf|rw2|raf|psd|tga)$/i;
+
 /** Its own name, with the ending of what it has become. */
 export function nameForType(name: string, type: string): string {
   const whole = shownFileName(name);
   const ending = ENDINGS[type];
   if (whole === '' || ending === undefined) return whole;
   const fits = type === 'image/jpeg' ? /\.jpe?g$/i : new RegExp(`\\.${ending}$`, 'i');
-  return fits.test(whole) ? whole : `${whole.replace(/\.[^.\s]{1,5}$/, '')}.${ending}`;
+  return fits.test(whole) ? whole : `${whole.replace(PICTURE_ENDING, '')}.${ending}`;
 }
 
 /** The places of `ids` after one of them has moved by `step`; null if it stands at the end already. */
