@@ -8,6 +8,7 @@ import { readContent } from '../../store/file-content.ts';
 import { removeFiles } from '../../store/files.ts';
 import type { PictureAddress, StoredFile } from '../../store/internal-rows.ts';
 import { pictureFileId } from '../../store/picture-file.ts';
+import { keptTime } from '../bounds.ts';
 import type { MessengerContext } from '../context.ts';
 import { wasWithin } from '../due.ts';
 import { NotFoundError } from '../errors.ts';
@@ -120,7 +121,9 @@ export async function renewOwnPicture(context: MessengerContext): Promise<void> 
     await context.network.extendFile(location);
   } catch (error) {
     if (!(error instanceof StarlingError) || error.code !== 'file-gone') throw error;
-    const ageSeconds = context.network.now() / 1000 - profile.nameUpdatedSeconds;
+    const networkMs = context.network.now();
+    // A date from a clock that was ahead says nothing: then it is old.
+    const ageSeconds = (networkMs - keptTime(profile.nameUpdatedSeconds * 1000, networkMs)) / 1000;
     const isLost = isContentId(location.id) || ageSeconds > AGAIN_SECONDS;
     const blob = isLost ? await ownBlob(context, picture) : null;
     if (blob) await uploadAgain(context, picture, location, blob);

@@ -120,7 +120,9 @@ export async function collect(
     if (items.length > 0 && !(await kept.keep(fromBase64(publicKey), items))) break;
     for (const { hash, timestampMs, expirationMs } of unseen) {
       seen.add(hash);
-      if (expirationMs - timestampMs > TELLING_TTL_MS) fresh++;
+      // Only a life that can be true and is short says so: a word that cannot be keeps nothing quiet.
+      const lifeMs = expirationMs - timestampMs;
+      if (!(lifeMs > 0 && lifeMs <= TELLING_TTL_MS)) fresh++;
     }
     const newest = messages.at(-1);
     if (newest) places.last[member] = newest.hash;
