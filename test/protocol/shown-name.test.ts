@@ -20,6 +20,17 @@ describe('a name as it is shown', () => {
     ['A\uD800na', 'Ana'],
     ['An\u0000\u0007\u001Ba', 'Ana'],
     ['Ana\u{E0041}\u{E0042}', 'Ana'],
+    [
+      'Ana 🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}',
+      'Ana 🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}',
+    ],
+    [
+      '🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}',
+      '🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}',
+    ],
+    ['🏴\u{E0067}\u{E0062}', '🏴'],
+    [`🏴${'\u{E0061}'.repeat(9)}\u{E007F}`, '🏴'],
+    ['x\u{E0067}\u{E0062}\u{E0065}\u{E007F}', 'x'],
   ])('%j is %j', (name, shown) => {
     expect(shownName(name)).toBe(shown);
   });

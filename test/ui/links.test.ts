@@ -16,6 +16,67 @@ describe('textParts', () => {
     expect(links(text)).toEqual(expected);
   });
 
+  const A = 'https://example.org/a';
+  it.each([
+    ["https://en.wikipedia.org/wiki/Murphy's_law", "https://en.wikipedia.org/wiki/Murphy's_law"],
+    ['https://en.wikipedia.org/wiki/Murphy’s_law.', 'https://en.wikipedia.org/wiki/Murphy’s_law'],
+    [`看这里${A}。很好`, A],
+    ['访问 https://example.org/docs（中文）了解', 'https://example.org/docs'],
+    [`「${A}」です`, A],
+    [`【${A}】`, A],
+    [`见${A}，然后`, A],
+    [`${A}！`, A],
+    [`${A}？真的`, A],
+    [`『${A}』、次`, A],
+    ['(see https://example.org/a_(b)/c)', 'https://example.org/a_(b)/c'],
+    [`${A}[1]`, `${A}[1]`],
+    [`${A}[1].`, `${A}[1]`],
+    [`[1]: ${A}`, A],
+    [`[here](${A})`, A],
+    [`[here](${A})next`, A],
+    [`[here](${A}_(b))`, `${A}_(b)`],
+    [`[${A}]`, A],
+    [`{${A}}`, A],
+    [`\`${A}\``, A],
+    [`**${A}**`, A],
+    [`*${A}*,`, A],
+    [`_${A}_`, A],
+    [`~~${A}~~`, A],
+    [`'${A}'`, A],
+    [`['${A}','x']`, A],
+    [`‘${A}’`, A],
+    [`“${A}”`, A],
+    [`„${A}“`, A],
+    [`«${A}»`, A],
+    [`‹${A}›`, A],
+    [`<${A}>`, A],
+    [`${A}…`, A],
+    [`${A}...`, A],
+    [`${A}?!`, A],
+    [`انظر ${A}، ثم`, A],
+    [`هل ${A}؟`, A],
+    [`देखें ${A}।`, A],
+    [`\u200f${A}\u200f`, A],
+    [`${A}\u200b`, A],
+    [`${A}😀`, A],
+    [`${A}👍🏽 ok`, A],
+    [`${A}❤️`, A],
+    ['http://[::1]', 'http://[::1]'],
+    ['http://[::1]:8080/a.', 'http://[::1]:8080/a'],
+    ['(http://[2001:db8::1]/)', 'http://[2001:db8::1]/'],
+    ['https://example.org:8443/a:', 'https://example.org:8443/a'],
+    ['https://müller.example/ä', 'https://müller.example/ä'],
+    ['https://例え.jp/道', 'https://例え.jp/道'],
+    ['https://example.org/?a=[1]&b={c}', 'https://example.org/?a=[1]&b={c}'],
+    ['https://example.org/a#b,c;d', 'https://example.org/a#b,c;d'],
+    ['https://example.org/a_', 'https://example.org/a_'],
+    ['HTTPS://EXAMPLE.ORG/A', 'HTTPS://EXAMPLE.ORG/A'],
+    ['https://web.archive.example/https://example.org/', 'https://web.archive.example/https://example.org/'],
+    ['https://user:p@example.org/a', 'https://user:p@example.org/a'],
+  ])('takes of %s the address alone', (text, expected) => {
+    expect(links(text)).toEqual([expected]);
+  });
+
   it('finds IDs after an @, whole ones only', () => {
     const id = `05${'ab'.repeat(32)}`;
     const found = (text: string) => textParts(text).flatMap((part) => (part.kind === 'mention' ? [part.id] : []));
@@ -51,6 +112,10 @@ describe('isWebAddress', () => {
 describe('isEmojiOnly', () => {
   it('is for up to three emoji and nothing else', () => {
     expect(['🎉', '👩‍👩‍👧 ❤️ 🇵🇹'].map(isEmojiOnly)).toEqual([true, true]);
+    expect(
+      ['1️⃣', '#️⃣ 2⃣', '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}', '❤', '☺️', '👍🏽'].map(isEmojiOnly),
+    ).toEqual(Array(6).fill(true));
+    expect(['©', '™', '®', '™️', '1', '#', '12', '↔', 'ℹ', '🇵'].map(isEmojiOnly)).toEqual(Array(10).fill(false));
     expect(['', '🎉🎉🎉🎉', '🎉 yes', '123'].map(isEmojiOnly)).toEqual([false, false, false, false]);
   });
 });

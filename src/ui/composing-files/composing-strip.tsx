@@ -77,17 +77,15 @@ function ComingRow({ file, onDismiss }: { file: ComingFile; onDismiss: () => voi
         {name !== '' && <FileNameText name={name} />}
         <span class={words === '' ? 'draft-size' : 'draft-refusal'}>{words || text('preparing')}</span>
       </span>
-      {words !== '' && (
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={text('dismissFile', name || text('chosenFiles'))}
-          title={text('close')}
-          onClick={onDismiss}
-        >
-          <Icon name="x" size={16} />
-        </button>
-      )}
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={text(words === '' ? 'removeFile' : 'dismissFile', name || text('chosenFiles'))}
+        title={words === '' ? text('removeFile', name) : text('close')}
+        onClick={onDismiss}
+      >
+        <Icon name="x" size={16} />
+      </button>
     </li>
   );
 }

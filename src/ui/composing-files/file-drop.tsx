@@ -5,6 +5,27 @@ import type { ComposingFiles } from './use-composing-files.ts';
 
 const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
 
+/**
+ * Is it nothing but what the files are called? File managers put the names, paths or addresses of copied files beside them
+ * as text.
+ */
+export function isOfFiles(words: string, files: readonly Pick<File, 'name'>[]): boolean {
+  const names = new Set(files.map(({ name }) => name.normalize('NFC')));
+  const lines = words.split(/[\r\n\0]+/).map((line) => line.trim());
+  return lines.every((line) => line === '' || names.has(line.normalize('NFC')) || names.has(lastOfPath(line)));
+}
+
+/** Of a path or a `file:` address. */
+function lastOfPath(line: string): string {
+  if (!/^(?:file:\/\/|\/|~\/|[a-z]:\\|\\\\)/iu.test(line)) return '';
+  const last = line.slice(Math.max(line.lastIndexOf('/'), line.lastIndexOf('\\')) + 1);
+  try {
+    return (line.startsWith('file:') ? decodeURIComponent(last) : last).normalize('NFC');
+  } catch {
+    return last.normalize('NFC'); // a percent sign of its own
+  }
+}
+
 /** Is something asked that must be answered first? */
 const isAsked = (): boolean => document.querySelector('dialog[open]') !== null;
 
@@ -42,8 +63,9 @@ export function FileDrop({ files }: { files: ComposingFiles }) {
     };
     const paste = (event: ClipboardEvent) => {
       const pasted = [...(event.clipboardData?.files ?? [])];
+      const words = event.clipboardData?.types.includes('text/plain') ? event.clipboardData.getData('text/plain') : '';
       // Programs that copy words add a picture of them; the words are meant.
-      if (pasted.length === 0 || isAsked() || event.clipboardData?.types.includes('text/plain')) return;
+      if (pasted.length === 0 || isAsked() || !isOfFiles(words, pasted)) return;
       event.preventDefault();
       latest.current.add(pasted);
     };

@@ -59,6 +59,19 @@ export function useComposingFiles({ key, kind, approvedMe }: ConversationRow): C
       here.current = false;
     };
   }, []);
+  // A row ends with what it stands for: it is over as soon as its draft is shown, or is there no more. That may be so
+  // before it was ever shown, if another window has sent it or taken it out.
+  useEffect(() => {
+    const drafted = all.flatMap(({ draft }) => draft ?? []);
+    if (drafted.length === 0 || data === null) return;
+    const shown = new Set(drafts.map(({ id }) => id));
+    void data.draftFiles(key).then((kept) => {
+      const over = new Set(drafted.filter((draft) => shown.has(draft) || !kept.some(({ id }) => id === draft)));
+      if (over.size > 0) setAll((before) => before.filter(({ draft }) => draft === null || !over.has(draft)));
+    });
+  }, [drafts, all, data, key]);
+  /** Taken out while they were being prepared. */
+  const dismissed = useRef(new Set<string>());
   const [sending, setSending] = useState(false);
   const allowed = kind === 'me' || approvedMe;
   const busy = sending || coming.some(({ refusal }) => refusal === null);
@@ -71,14 +84,15 @@ export function useComposingFiles({ key, kind, approvedMe }: ConversationRow): C
   const newId = () => `coming-${count.current++}`;
 
   const take = async (id: string, file: File) => {
-    if (data === null) return;
+    if (data === null || dismissed.current.has(id)) return;
     try {
       const { prepareFile } = await import('./prepare-file.ts'); // it knows the types of files, and is not small
       const ready = await prepareFile(file, ports);
       if (typeof ready === 'string') return refuse(id, ready);
       const { bytes, ...about } = ready;
       const row = await data.addDraftFile({ conversation: key, isVoice: false, ...about }, bytes);
-      becomes(id, row.id);
+      if (dismissed.current.has(id)) await data.removeDraftFiles([row.id]);
+      else becomes(id, row.id);
     } catch {
       refuse(id, 'not-kept');
     }
@@ -127,7 +141,10 @@ export function useComposingFiles({ key, kind, approvedMe }: ConversationRow): C
     keep: async ({ bytes, ...about }) =>
       (await data?.addDraftFile({ conversation: key, isVoice: false, ...about }, bytes)) ?? null,
     remove: (id) => void data?.removeDraftFiles([id]),
-    dismiss: drop,
+    dismiss: (id) => {
+      dismissed.current.add(id);
+      drop(id);
+    },
     move: (id, step) => {
       const ids = movedBy(
         drafts.map((file) => file.id),

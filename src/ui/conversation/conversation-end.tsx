@@ -98,9 +98,11 @@ export function ConversationEnd(props: ConversationEndProps) {
     };
     try {
       if (files.allowed && files.drafts.length > 0)
-        await files.send(async (ids) =>
-          leave(ids.map((some, index) => ({ ...(index === 0 ? first : rest), files: some }))),
-        );
+        await files.send(async (chosen) => {
+          // Another window may have sent the files a moment ago; the words have not gone then.
+          const ids = chosen.length === 0 && words !== '' ? [[]] : chosen;
+          await leave(ids.map((some, index) => ({ ...(index === 0 ? first : rest), files: some })));
+        });
       else await leave([{ ...first, files: [] }]);
     } catch (error) {
       drafting.back(mentions);

@@ -7,6 +7,8 @@ import { openDatabase, type StarlingDatabase } from '../../../src/store/database
 import { addDraftFile, draftFiles } from '../../../src/store/files.ts';
 import { readContent } from '../../../src/store/file-content.ts';
 import { App } from '../../../src/ui/app.tsx';
+import { isOfFiles } from '../../../src/ui/composing-files/file-drop.tsx';
+import type { LocalData } from '../../../src/ui/data/local-data.ts';
 import { storedData } from '../../../src/ui/data/stored-data.ts';
 import { createNavigation } from '../../../src/ui/navigation.ts';
 import type { Ports } from '../../../src/ui/ports.ts';
@@ -28,7 +30,7 @@ afterEach(() => {
 });
 
 /** The made-up people, whose drafts lie in a real database. */
-function open(key = 'ana', more: Partial<Ports> = {}) {
+function open(key = 'ana', more: Partial<Ports> = {}, other: Partial<LocalData> = {}) {
   const { draftFiles: drafts, addDraftFile: add, ...stored } = storedData(db);
   const { setCaption, removeDraftFiles, orderDraftFiles, fileContent, live } = stored;
   const kept = { draftFiles: drafts, addDraftFile: add, setCaption, removeDraftFiles, orderDraftFiles };
@@ -43,7 +45,7 @@ function open(key = 'ana', more: Partial<Ports> = {}) {
       },
     },
   );
-  const data = { ...sampleData(SAMPLE), ...kept, fileContent, live };
+  const data = { ...sampleData(SAMPLE), ...kept, fileContent, live, ...other };
   const navigation = createNavigation({ view: 'conversation', key });
   render(<App ports={{ ...ports, openData: async () => data, ...more }} navigation={navigation} />);
   return navigation;
@@ -138,6 +140,79 @@ describe('voice messages', () => {
 });
 
 describe('choosing files', () => {
+  it('ends what stands for a file with the file, wherever it is taken out or sent', async () => {
+    open();
+    await paste(file('one.txt', 'text/plain'), file('two.txt', 'text/plain'));
+    await screen.findByRole('button', { name: 'Take out two.txt' });
+    await press('Take out two.txt');
+    await waitFor(async () => expect(await names()).toEqual(['one.txt']));
+    // Another window sends the other.
+    await db.files.toCollection().modify({ use: 'attachment' });
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Take out one.txt' })).toBeNull());
+    expect(screen.queryByText('Being prepared…')).toBeNull();
+    const area = screen.getByLabelText('Message');
+    fireEvent.input(area, { target: { value: 'words' } });
+    fireEvent.keyDown(area, { key: 'Enter' });
+    await waitFor(() => expect(sent).toEqual([{ conversation: 'ana', text: 'words' }]));
+  });
+
+  it('ends it also if the file is gone before it was ever shown', async () => {
+    const { addDraftFile: add } = storedData(db);
+    open(
+      'ana',
+      {},
+      {
+        addDraftFile: async (...chosen) => {
+          const row = await add(...chosen);
+          await db.files.delete(row.id);
+          return row;
+        },
+      },
+    );
+    await paste(file('one.txt', 'text/plain'));
+    await screen.findByText('Being prepared…');
+    await waitFor(() => expect(screen.queryByText('Being prepared…')).toBeNull());
+  });
+
+  it('lets a file be taken out while it is being prepared', async () => {
+    let read = () => {};
+    const { addDraftFile: add } = storedData(db);
+    open(
+      'ana',
+      {},
+      {
+        addDraftFile: async (...chosen) => {
+          await new Promise<void>((done) => (read = done));
+          return add(...chosen);
+        },
+      },
+    );
+    await paste(file('slow.txt', 'text/plain'));
+    await press('Take out slow.txt');
+    expect(screen.queryByText('Being prepared…')).toBeNull();
+    await waitFor(() => {
+      read();
+      return expect(db.files.count()).resolves.toBe(0);
+    });
+    expect(await names()).toEqual([]);
+  });
+
+  it.each([
+    ['a.txt', true],
+    ['a.txt\nb.txt\n', true],
+    ['/home/me/a.txt\r\n/home/me/b.txt', true],
+    ['file:///home/me/a.txt', true],
+    ['file:///home/me/caf%C3%A9.txt', true],
+    ['C:\\Users\\me\\b.txt', true],
+    ['', true],
+    ['a.txt is the file', false],
+    ['words that were copied', false],
+    ['https://example.org/a.txt', false],
+    ['a.txt\nwords', false],
+  ])('tells the names of copied files from words: %j', (words, is) => {
+    expect(isOfFiles(words, [{ name: 'a.txt' }, { name: 'b.txt' }, { name: 'cafe\u0301.txt' }])).toBe(is);
+  });
+
   it('keeps a pasted picture without its metadata', async () => {
     open();
     const event = await paste(file('estuary.jpg', 'image/jpeg', cameraJpeg()));
