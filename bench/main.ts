@@ -5,6 +5,7 @@
  * `npm run bench -- search`: the search of messages instead, which takes minutes.
  * `npm run bench -- search --browsers`: the same in Chromium and Firefox.
  * `npm run bench -- files`: files of 10 MB instead.
+ * `npm run bench -- faults`: messages while a node is dead, beside a calm run; takes minutes.
  * `npm run bench -- unlock`: the app lock in Chromium and Firefox, after `npm run e2e` has built them. See docs/performance.md.
  */
 import { writeFile } from 'node:fs/promises';
@@ -12,6 +13,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { configOperations } from './configs.ts';
+import { faultTable } from './faults.ts';
 import { fileOperations } from './files.ts';
 import { reportOfBrowsers } from './in-browsers.ts';
 import type { Candidate } from './measure.ts';
@@ -38,6 +40,7 @@ const inBrowsers = isAsked('--browsers');
 const pageAt = (name: string): string => join(import.meta.dirname, name);
 
 if (isAsked('unlock')) await unlockTable();
+else if (isAsked('faults')) figures.push(...(await faultTable(console.log)));
 else if (isAsked('search') && inBrowsers) await reportOfBrowsers(pageAt('search-page.ts'));
 else if (isAsked('search'))
   // In memory: no disk, no browser.
