@@ -31,10 +31,8 @@ export async function serveRequest(
   if (!isRelay && node.faults.reset === true) return void request.socket.destroy();
   const body = await readBody(request);
   await node.awake();
-  if (body === undefined) {
-    response.setHeader('Connection', 'close');
-    return send(response, 413, 'text/plain', 'Request body too large');
-  }
+  // The real server says 413 and closes while the client still sends, which then sees a reset (04 §1.5).
+  if (body === undefined) return void request.socket.resetAndDestroy();
   if (isRelay) return sendOnion(response, await node.acceptRelayed(body));
   node.counters.requests += 1;
   node.onRequest?.({ node: node.index, method, path, headers: request.headers, bodyBytes: body.length });
@@ -103,13 +101,17 @@ function sendHeadWithBody(request: IncomingMessage, path: string): void {
   request.socket.write(head + body);
 }
 
-/** The body, or undefined if it is over the limit. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
-    size += part.length;
-    if (size <= MAX_BODY_BYTES) parts.push(part);
-  }
-  return size > MAX_BODY_BYTES ? undefined : Buffer.concat(parts);
+/** The body, or undefined as soon as it is over the limit; what still comes is left where it is. */
+function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    let size = 0;
+    request.on('data', (part: Buffer) => {
+      size += part.length;
+      parts.push(part);
+      if (size > MAX_BODY_BYTES) resolve(undefined);
+    });
+    request.on('error', reject);
+    request.on('end', () => resolve(Buffer.concat(parts)));
+  });
 }

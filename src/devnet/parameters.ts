@@ -16,6 +16,11 @@ export class Parameters {
     return this.value(name) !== undefined;
   }
 
+  /** Looked for before anything else is read. @throws InvalidRequest if it is absent */
+  require(name: string): void {
+    this.#required(name, this.value(name));
+  }
+
   /** The raw value; undefined if absent or null. */
   value(name: string): unknown {
     return Object.hasOwn(this.#values, name) ? (this.#values[name] ?? undefined) : undefined;

@@ -261,6 +261,25 @@ describe('the HTTP side of a node', () => {
     expect((await post(member(0), '/relay', 'x')).status).toBe(404);
   });
 
+  it('resets the connection of whoever sends more than 10 MiB', async () => {
+    await expect(post(member(0), '/onion_req/v2', new Uint8Array(10_485_761))).rejects.toThrow();
+    expect((await post(member(0), '/storage_rpc/v1', '{}')).status).toBe(400);
+  });
+
+  it.each(['delete', 'delete_all', 'expire', 'get_expiries'])('misses the signature first in %s', async (method) => {
+    const { body } = await call(member(0), { method, params: {} });
+    expect(body).toBe("invalid request: Required field 'signature' missing");
+  });
+
+  it('looks into a nested batch before it refuses it', async () => {
+    const nested = (requests: rpc.StorageRequest[]) =>
+      call(member(0), { method: 'batch', params: { requests: [{ method: 'sequence', params: { requests } }] } });
+    expect((await nested([])).body).toBe('invalid request: Invalid batch request: no valid "requests" field');
+    expect((await nested([rpc.infoRequest()])).body).toBe(
+      'invalid request: Invalid batch subrequest: subrequests may not contain meta-requests',
+    );
+  });
+
   it('serves nobody once the node is decommissioned', async () => {
     devnet.setActive(member(0).index, false);
     const answer = await call(member(0), rpc.infoRequest());

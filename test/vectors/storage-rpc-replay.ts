@@ -29,6 +29,7 @@ export async function replayTranscript(file: unknown): Promise<CaseResult[]> {
   let nowMs = transcript.steps[0]?.at_ms ?? 0;
   const server = await startPlainServer();
   const recorded = transcript.network.nodes;
+  const recordedPort = externalPort(transcript.steps);
   const devnet = await startDevnet({
     seeds: recorded.map((node) => fromHex(node.ed25519_seed)),
     swarmIds: recorded.map((node) => BigInt(node.swarm_id)),
@@ -37,7 +38,7 @@ export async function replayTranscript(file: unknown): Promise<CaseResult[]> {
     serverTimeoutMs: 800,
     relayTimeoutMs: 1_500,
     locateServer: (url) =>
-      url.port === '35033' ? new URL(url.pathname, `http://${url.hostname}:${server.port}`) : url,
+      url.port === recordedPort ? new URL(url.pathname, `http://${url.hostname}:${server.port}`) : url,
   });
   registerRecordedName(devnet, transcript.steps);
   const ports = new Map(recorded.map(({ index, port }) => [devnet.nodes[index]?.port ?? 0, port]));
@@ -56,6 +57,16 @@ export async function replayTranscript(file: unknown): Promise<CaseResult[]> {
     await Promise.all([devnet.stop(), server.stop()]);
   }
   return results;
+}
+
+/** Where the external server listened when this was recorded: most of the onions that end outside name its port. */
+function externalPort(steps: readonly Step[]): string {
+  const ports = steps.flatMap(({ final_plaintext_hex: hex }) => {
+    const plain = hex === undefined ? '' : Buffer.from(hex, 'hex').toString('latin1');
+    return plain.includes('"host":') ? (/"port":(\d+)/.exec(plain)?.[1] ?? []) : [];
+  });
+  const count = (port: string): number => ports.filter((other) => other === port).length;
+  return ports.reduce((most, port) => (count(port) > count(most) ? port : most), ports[0] ?? '');
 }
 
 /** The one name that the recorded daemon knew, taken from its own answer. */

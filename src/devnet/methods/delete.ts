@@ -13,6 +13,7 @@ const FORWARD_TOLERANCE_MS = 70_000;
 
 /** `delete` by hashes (04 §7.4). */
 export function deleteMessages(params: Parameters): RpcCall {
+  params.require('signature');
   const account = params.account('pubkey');
   const hashes = params.hashes();
   const required = params.boolean('required');
@@ -41,6 +42,7 @@ export function deleteMessages(params: Parameters): RpcCall {
 
 /** `delete_all` (04 §7.5). */
 export function deleteAll(params: Parameters): RpcCall {
+  params.require('signature');
   const account = params.account('pubkey');
   const scope = params.namespaceOrAll();
   const timestampMs = params.time('timestamp');

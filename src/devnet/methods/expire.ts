@@ -12,6 +12,7 @@ const MAX_LIFE_MS = 30 * 86_400_000;
 
 /** `expire` (04 §7.7). */
 export function expire(params: Parameters): RpcCall {
+  params.require('signature');
   const account = params.account('pubkey');
   const hashes = params.hashes();
   const given = params.times('expiry');
@@ -109,6 +110,7 @@ export function expireAll(params: Parameters): RpcCall {
 
 /** `get_expiries` (04 §7.9). */
 export function getExpiries(params: Parameters): RpcCall {
+  params.require('signature');
   const account = params.account('pubkey');
   const hashes = params.anyHashes();
   const timestampMs = params.time('timestamp');

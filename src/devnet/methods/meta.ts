@@ -49,6 +49,7 @@ function readRequests(params: Parameters, read: CallReader): RpcCall[] {
       throw new InvalidRequest('Invalid batch request: subrequests must have method/params keys');
     }
     if (META_METHODS.includes(method)) {
+      read(method, inner); // its own parameters are looked at first
       throw new InvalidRequest('Invalid batch subrequest: subrequests may not contain meta-requests');
     }
     const call = read(method, inner);

@@ -19,6 +19,7 @@ export interface Step {
   response?: RecordedResponse;
   response_decrypted?: { encoding: 'base64' | 'raw'; with_key_of_hop: number; text: string };
   layers?: { enc_type: string; key: string }[];
+  final_plaintext_hex?: string;
   volatile?: string[];
   server_saw?: SeenByServer[];
 }
