@@ -4,13 +4,15 @@ import { manifest } from './scripts/manifest.ts';
 
 /**
  * End-to-end tests cannot click a permission prompt of a headless browser. Their build has the permissions that people
- * grant at run time from the start, differs in nothing else, and goes to a folder of its own.
+ * grant at run time from the start, is otherwise a development build, and goes to a folder of its own.
  */
 const forTests = process.env.STARLING_E2E === '1';
+/** Only such a build takes a network of its own from a gateway on this computer, and says on every page what it is. */
+const forDevelopment = forTests || process.env.STARLING_DEVELOPMENT === '1';
 
 export default defineConfig({
   modules: ['@wxt-dev/webextension-polyfill'],
-  outDir: forTests ? '.output-e2e' : '.output',
+  outDir: forTests ? '.output-e2e' : forDevelopment ? '.output-development' : '.output',
   manifest: ({ browser }) => manifest(browser === 'firefox' ? 'firefox' : 'chrome', forTests),
   hooks: {
     'build:manifestGenerated': (_wxt, generated) => {
@@ -18,6 +20,7 @@ export default defineConfig({
     },
   },
   vite: () => ({
+    define: { STARLING_DEVELOPMENT: JSON.stringify(forDevelopment) },
     build: { target: ['chrome120', 'firefox140'], modulePreload: { polyfill: false } },
   }),
   zip: { name: 'starling' },

@@ -5,8 +5,9 @@ import { measureBuild } from './bundle-size.ts';
 import { ROOT, runCommand } from './run-command.ts';
 
 const forTests = process.argv.includes('--e2e');
-const env = forTests ? { STARLING_E2E: '1' } : undefined;
-const folder = join(ROOT, forTests ? '.output-e2e' : '.output');
+const forDevelopment = process.argv.includes('--development');
+const env = forTests ? { STARLING_E2E: '1' } : forDevelopment ? { STARLING_DEVELOPMENT: '1' } : undefined;
+const folder = join(ROOT, forTests ? '.output-e2e' : forDevelopment ? '.output-development' : '.output');
 
 let exceeded = false;
 for (const [browser, args] of [

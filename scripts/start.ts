@@ -48,7 +48,7 @@ async function main(): Promise<void> {
   if (findChromium() === null) throw new Error(missing.join('\n'));
 
   console.log('Building the extension …');
-  const built = await runCommand('node', ['scripts/build.ts', ...(once ? ['--e2e'] : [])]);
+  const built = await runCommand('node', ['scripts/build.ts', once ? '--e2e' : '--development']);
   if (built.code !== 0) throw new Error(built.output);
 
   console.log('Starting a network of twelve nodes, a gateway and Echo …');
@@ -73,7 +73,11 @@ async function main(): Promise<void> {
 
   const profile = await mkdtemp(join(tmpdir(), 'starling-start-'));
   started.push(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }));
-  const chromium = await startChromium({ profile, headless: false, build: join(ROOT, '.output/chrome-mv3') });
+  const chromium = await startChromium({
+    profile,
+    headless: false,
+    build: join(ROOT, '.output-development/chrome-mv3'),
+  });
   started.push(() => chromium.close());
   console.log(`
 Chromium is open. Create an account; the gateway ${gateway.url} is found by itself.

@@ -3,6 +3,7 @@ import type { Bytes } from '../../src/crypto/bytes.ts';
 import type { Candidate } from '../../src/browser/omnibox-text.ts';
 import { isSummaryOver, showToolbarState } from '../../src/browser/badge.ts';
 import { persistentKeys, sessionKeys } from '../../src/browser/key-storage.ts';
+import { IS_DEVELOPMENT_BUILD } from '../../src/browser/build-kind.ts';
 import { keepAwake } from '../../src/browser/keep-awake.ts';
 import { clearNotification } from '../../src/browser/notifications.ts';
 import { connectRelay } from '../../src/browser/native-port.ts';
@@ -79,6 +80,7 @@ const awake = (network: Network): Network => ({
 export const networkOver = (state: NetworkState): Network =>
   createNetwork({
     profile: MAIN_NETWORK,
+    followsDevelopment: IS_DEVELOPMENT_BUILD,
     state,
     fetch: (url, init) => fetch(url, init),
     isOnline: () => navigator.onLine,

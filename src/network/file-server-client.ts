@@ -18,7 +18,7 @@ import {
 } from '../protocol/file-server.ts';
 import type { FileServer, FileServerDestination } from '../protocol/file-url.ts';
 import type { ServerRequest, ServerResponse } from '../protocol/onion-v4.ts';
-import { NoGatewayError, OfflineError } from './errors.ts';
+import { GuardError, NoGatewayError, OfflineError, PathError } from './errors.ts';
 import {
   FileAnswerError,
   FileGoneError,
@@ -27,6 +27,7 @@ import {
   FileTooLargeError,
 } from './file-server-errors.ts';
 import type { OnionClient, RequestKind } from './onion-client.ts';
+import { isSuspect, type Suspects, withoutSuspects, withSuspects } from './suspicion.ts';
 
 /** Where one file lies; what the address of a file says fits. */
 export interface StoredFile {
@@ -58,6 +59,9 @@ const GONE = 404;
 const SLOW_DOWN = 429;
 const OK = 200;
 
+const TIME_OUT = 504;
+const nameOf = ({ host, port }: FileServerDestination): string => `${host}:${port}`;
+
 /**
  * Uploads and downloads over onion v4: three hops, then the server. Only statuses inside the decrypted answer count.
  * Every method throws OfflineError or NoGatewayError when nothing can leave this computer, FileServerUnavailableError
@@ -68,6 +72,8 @@ const OK = 200;
  */
 export class FileServerClient {
   private readonly deps: FileServerClientDeps;
+  /** Servers that let everything run out of time lately: they get no second try, and others are asked first. */
+  private silent: Suspects = {};
 
   constructor(deps: FileServerClientDeps) {
     this.deps = deps;
@@ -104,7 +110,15 @@ export class FileServerClient {
   ): Promise<Uploaded & { server: FileServer }> {
     checkSize(blob);
     let failure: StarlingError | undefined;
-    for (const server of servers) {
+    // A server that did not answer lately is asked behind the others.
+    const isSilent = (server: FileServer): boolean => {
+      try {
+        return this.isSilent(fileServerDestination(server));
+      } catch {
+        return false; // what is no server at all is told in its turn
+      }
+    };
+    for (const server of [...servers].sort((a, b) => Number(isSilent(a)) - Number(isSilent(b)))) {
       try {
         return { server, ...(await this.uploadFile(server, blob, options)) };
       } catch (error) {
@@ -151,12 +165,20 @@ export class FileServerClient {
     return understood(() => parseFileInfo(body));
   }
 
+  private isSilent(server: FileServerDestination): boolean {
+    return isSuspect(this.silent, nameOf(server), this.deps.now());
+  }
+
   private async ask(server: FileServerDestination, request: ServerRequest, kind: RequestKind): Promise<ServerResponse> {
     let answer: ServerResponse;
+    const name = nameOf(server);
     try {
-      answer = await this.deps.onion.askServer(server, request, kind);
+      answer = await this.deps.onion.askServer(server, request, kind, this.isSilent(server) ? { attempts: 1 } : {});
+      this.silent = withoutSuspects(this.silent, [name]);
     } catch (cause) {
       if (cause instanceof OfflineError || cause instanceof NoGatewayError) throw cause;
+      const isSilence = cause instanceof GuardError || (cause instanceof PathError && cause.status === TIME_OUT);
+      if (isSilence) this.silent = withSuspects(this.silent, [name], this.deps.now());
       throw new FileServerUnavailableError('the file server did not answer', { cause });
     }
     if (answer.status >= 500 || answer.status === SLOW_DOWN)

@@ -35,6 +35,11 @@ export interface NetworkDeps {
   fetch?: Fetch;
   /** Node only: posts to guards itself; gateways are not used then. */
   directTransport?: Transport;
+  /**
+   * Development builds only: a gateway (or the relay) on this computer may serve a network of its own, which is then
+   * believed. Everybody who can listen on a port of this computer could do that.
+   */
+  followsDevelopment?: boolean;
   /** Browsers only: the relay that they can start on this computer. */
   relay?: GatewayRoad;
   /** Local time, ms. */
@@ -151,9 +156,11 @@ export function createNetwork(deps: NetworkDeps): Network {
     await clock.forget();
   };
 
+  const mayFollow = deps.followsDevelopment === true && deps.profile.name === 'main';
+
   /** A gateway (or the relay) on this computer may serve a network of its own: then that is the network. */
   const followPrimary = async () => {
-    if (deps.profile.name !== 'main' || directTransport) return;
+    if (!mayFollow || directTransport) return;
     const primary = directory.primary;
     const isHere = primary?.kind === 'local' || primary?.kind === 'native'; // told by its address, not by itself
     if (!isHere || !primary.development) {
@@ -174,9 +181,14 @@ export function createNetwork(deps: NetworkDeps): Network {
       await Promise.all([directory.load(), clock.load(), paths.load()]);
       const nodes = await state.get<ServiceNode[]>(DEVELOPMENT_KEY);
       const fileServers = await state.get<FileServer[]>(DEVELOPMENT_FILE_SERVERS_KEY);
-      profile = nodes && deps.profile.name === 'main' ? developmentNetwork(nodes, fileServers) : deps.profile;
+      const isFollowed = nodes !== undefined && mayFollow;
+      // What a development build has left behind is of no use to any other.
+      if (nodes !== undefined && !isFollowed && deps.profile.name === 'main') await use(deps.profile);
+      profile = isFollowed ? developmentNetwork(nodes, fileServers) : deps.profile;
       paths.adopt(profile);
-      await followPrimary();
+      // What is known from the last life serves at once; whether it still holds is found out beside.
+      const followed = followPrimary().catch(() => undefined);
+      if (!isFollowed && mayFollow && directory.primary?.development === true) await followed;
     },
     async retrieve(account, namespaces, cursor) {
       const answers = await swarm.retrieve(account, namespaces, cursor);
@@ -237,8 +249,8 @@ export function createNetwork(deps: NetworkDeps): Network {
 
 function condition(now: { online: boolean; hasWay: boolean; outcome: OnionClient['outcome'] }): NetworkCondition {
   if (!now.hasWay) return 'no-gateway';
-  if (!now.online || now.outcome === 'failed') return 'offline';
-  if (now.outcome === 'none') return 'connecting';
+  if (now.outcome === 'failed') return 'offline';
+  if (now.outcome === 'none') return now.online ? 'connecting' : 'offline';
   return now.outcome === 'detour' ? 'partly' : 'connected';
 }
 

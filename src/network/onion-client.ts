@@ -66,8 +66,13 @@ export const TIMING: Timing = {
   writeLimitMs: 15_000,
   fileLimitMs: 60_000,
 };
+/** While the browser says that this computer is offline, it is tried once in so long … */
+const OFFLINE_TRY_MS = 20_000;
+/** … with all the requests that belong together. */
+const OFFLINE_BURST_MS = 1_000;
 const SHORTEST_ATTEMPT_MS = 1_000;
 const ATTEMPTS: Record<RequestKind, number> = { read: 3, write: 2, file: 3 };
+const TIME_OUT = 504;
 /** A gateway that could not reach the guard. */
 const GUARD_STATUS: ReadonlySet<number> = new Set([502, 504]);
 const NAMED_NODE = /(?:Next node not found|currently unreachable|Snode not ready): ?([0-9a-f]{64})/;
@@ -128,6 +133,8 @@ export class OnionClient {
   outcome: 'none' | 'good' | 'detour' | 'failed' = 'none';
   /** Successes so far: a failure of something that was begun before the newest of them says nothing new. */
   private successes = 0;
+  /** Local clock, ms: when it was tried although the browser takes this computer for offline. */
+  private triedOfflineAtMs = -Infinity;
 
   constructor(deps: OnionClientDeps) {
     this.deps = deps;
@@ -171,13 +178,18 @@ export class OnionClient {
    * @throws NoGatewayError, OfflineError, GatewayError, GuardError or PathError
    * @see protocol 03 §7, §11
    */
-  askServer(server: OnionServer, request: ServerRequest, kind: RequestKind, preferred = 0): Promise<ServerResponse> {
+  askServer(
+    server: OnionServer,
+    request: ServerRequest,
+    kind: RequestKind,
+    options: Pick<AskOptions, 'attempts'> = {},
+  ): Promise<ServerResponse> {
     const exchange: Exchange<ServerResponse> = {
       destination: { kind: 'server', ...server },
       payload: encodeServerRequest(request),
       open: decodeServerResponse,
     };
-    return this.exchange(exchange, kind, preferred, { tried: new Set() });
+    return this.exchange(exchange, kind, 0, { ...options, tried: new Set() });
   }
 
   /** @param options.tried filled with the guards that were tried */
@@ -187,7 +199,7 @@ export class OnionClient {
     preferred: number,
     options: AskOptions & { tried: Set<string> },
   ): Promise<T & { sentAtMs: number; arrivedAtMs: number }> {
-    if (!this.deps.isOnline()) throw new OfflineError('this computer is offline');
+    if (!this.mayTry()) throw new OfflineError('this computer is offline');
     const carriers = await this.carriers();
     const { timing } = this;
     const { tried } = options;
@@ -215,12 +227,32 @@ export class OnionClient {
         },
       });
     };
-    const mayGoOn = (error: unknown) => !(error instanceof TooLargeError || error instanceof OfflineError);
+    let timeOuts = 0;
+    const mayGoOn = (error: unknown) => {
+      if (error instanceof TooLargeError || error instanceof OfflineError) return false;
+      // An answer over 10 MiB is lost on every path, each time after half a minute (04 §9.5): one retry tells enough.
+      if (error instanceof PathError && error.status === TIME_OUT) timeOuts++;
+      return timeOuts < 2;
+    };
     const attempts = Array.from(
       { length: options.attempts ?? ATTEMPTS[kind] },
       (_, index) => (hold: Hold) => attempt(index, hold),
     );
     return handOver(attempts, kind === 'read' ? timing.handOverMs : attemptLimitMs, mayGoOn);
+  }
+
+  /**
+   * “Offline” is what a browser guesses from the network adapters: behind a virtual one, or with a gateway on this very
+   * computer, everything may work. So it is tried less often then, and as usual once something came through.
+   */
+  private mayTry(): boolean {
+    if (this.deps.isOnline() || this.outcome === 'good' || this.outcome === 'detour') return true;
+    const nowMs = this.deps.now();
+    const sinceMs = nowMs - this.triedOfflineAtMs;
+    if (sinceMs >= 0 && sinceMs < OFFLINE_BURST_MS) return true;
+    if (sinceMs >= 0 && sinceMs < OFFLINE_TRY_MS) return false;
+    this.triedOfflineAtMs = nowMs;
+    return true;
   }
 
   get timing(): Timing {

@@ -166,7 +166,16 @@ describe('who may ask', () => {
   it.each([
     ['a name that was pointed at this computer', { host: 'evil.example' }, 403],
     ['a web page', { origin: 'https://evil.example' }, 403],
+    ['a sandboxed frame, a data: page or a file', { origin: 'null', 'sec-fetch-mode': 'cors' }, 403],
+    ['one of them that asks without reading', { origin: 'null', 'sec-fetch-mode': 'no-cors' }, 403],
+    ['one of them that says nothing else', { origin: 'null' }, 403],
+    ['another scheme', { origin: 'file://' }, 403],
+    ['a scheme that looks like an extension’s', { origin: 'https://chrome-extension://abc' }, 403],
     ['an extension', { origin: 'chrome-extension://abcdefghijklmnop' }, 200],
+    ['an extension of Firefox', { origin: 'moz-extension://0f3f1c3a-6f5e-4c5e-9f44-1234567890ab' }, 200],
+    ['an extension by its permission', { 'sec-fetch-mode': 'same-origin' }, 200],
+    ['what a page embeds', { 'sec-fetch-mode': 'no-cors' }, 403],
+    ['a person who opens its page', { 'sec-fetch-mode': 'navigate' }, 200],
     ['a request without an origin', {}, 200],
   ])('on loopback: %s', async (_, headers, status) => {
     expect(await get(`${url}/v1/info`, headers as Record<string, string>)).toBe(status);

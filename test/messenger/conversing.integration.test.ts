@@ -17,8 +17,10 @@ async function connected(): Promise<MessengerNetwork> {
   const network = createNetwork({
     profile: developmentNetwork(file.nodes),
     state: memoryState(),
-    fetch,
-    isOnline: () => isOnline,
+    fetch: async (url, init) => {
+      if (!isOnline) throw new TypeError('the cable is out');
+      return fetch(url, init);
+    },
   });
   await network.load();
   await network.gateways.add(gateway.url, { primary: true });

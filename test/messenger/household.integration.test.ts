@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDevnet, type Devnet } from '../../src/devnet/devnet.ts';
 import type { MessengerNetwork } from '../../src/messenger/network-port.ts';
-import { directTransport } from '../../src/network/direct-transport.ts';
 import { createNetwork } from '../../src/network/network.ts';
 import { memoryState } from '../../src/network/network-state.ts';
 import { developmentNetwork } from '../../src/network/profile.ts';
@@ -9,6 +8,7 @@ import { shortOrLong } from '../length.ts';
 import { seededRandom } from '../seeded.ts';
 import { Device } from './device.ts';
 import { faulty, randomEdit, settle, snapshot, stranger, type Faults } from './synced-household.ts';
+import { transportWhile } from '../unplugged.ts';
 
 const ROUNDS = shortOrLong(50, 200);
 
@@ -31,8 +31,7 @@ class Plugged {
     const network = createNetwork({
       profile: developmentNetwork(devnet.networkFile().nodes),
       state: memoryState(),
-      directTransport: directTransport(),
-      isOnline: () => plugged.isOnline,
+      directTransport: transportWhile(() => plugged.isOnline),
     });
     await network.load();
     const port: MessengerNetwork = faulty(network, () => plugged.faults());

@@ -33,7 +33,12 @@ const direct = async (): Promise<Network> => {
 };
 
 const throughGateway = async (state = memoryState()): Promise<Network> => {
-  const network = createNetwork({ profile: MAIN_NETWORK, state, fetch: (url, init) => fetch(url, init) });
+  const network = createNetwork({
+    profile: MAIN_NETWORK,
+    followsDevelopment: true,
+    state,
+    fetch: (url, init) => fetch(url, init),
+  });
   await network.load();
   if (network.gateways.list().length === 0) await network.gateways.add(gateway.url);
   return network;
@@ -94,6 +99,53 @@ describe('a network that is remembered', () => {
     expect(after.gateways.list()).toMatchObject([{ url: gateway.url, role: 'primary', kind: 'local' }]);
   });
 
+  it('is used at once, however slow the gateway is to tell about itself', async () => {
+    const state = memoryState();
+    await (await throughGateway(state)).retrieve(deriveAccount(generateSeed()), [0], noCursor);
+    let tell = (): void => undefined;
+    const told = new Promise<void>((resolve) => (tell = resolve));
+    let asked = 0;
+    const network = createNetwork({
+      profile: MAIN_NETWORK,
+      followsDevelopment: true,
+      state,
+      fetch: async (url, init) => {
+        if (url.includes('/v1/onion/')) return fetch(url, init);
+        asked++;
+        await told;
+        return fetch(url, init);
+      },
+    });
+    await network.load();
+    const account = deriveAccount(generateSeed());
+    const store = { recipient: account.accountId, data: utf8('cold'), namespace: 0, ttlMs: TTL_MS };
+    expect((await network.storeOnce(store)).verified.length).toBeGreaterThanOrEqual(2);
+    expect(asked).toBeGreaterThan(0);
+    tell();
+    await network.retrieve(account, [0], noCursor);
+  });
+
+  it('never comes from a gateway in a build for people, nor from what another build has left', async () => {
+    const state = memoryState();
+    const account = deriveAccount(generateSeed());
+    await (await throughGateway(state)).retrieve(account, [0], noCursor);
+    const packets: string[] = [];
+    const network = createNetwork({
+      profile: MAIN_NETWORK,
+      state,
+      fetch: async (url, init) => {
+        if (url.includes('/v1/onion/')) packets.push(url.slice(-64));
+        return fetch(url, init);
+      },
+    });
+    await network.load();
+    await network.gateways.add(gateway.url, { primary: true });
+    await expect(network.retrieve(account, [0], noCursor)).rejects.toThrow();
+    const ofMain = MAIN_NETWORK.bootstrap.map(({ ed25519 }) => ed25519);
+    expect(packets.length).toBeGreaterThan(0);
+    expect(packets.filter((guard) => !ofMain.includes(guard))).toEqual([]);
+  });
+
   it('leaves everything of a network behind when the gateway of another is chosen', async () => {
     const other = await startDevnet({ nodes: 9, swarms: 3, memberTimeoutMs: 300, relayTimeoutMs: 1_500 });
     const otherGateway = await startGateway({ nodes: other.networkFile(), port: 0, development: true });
@@ -120,6 +172,7 @@ describe('a network that is remembered', () => {
   it('has no way out without a gateway', async () => {
     const network = createNetwork({
       profile: MAIN_NETWORK,
+      followsDevelopment: true,
       state: memoryState(),
       fetch: (url, init) => fetch(url, init),
     });
@@ -134,6 +187,7 @@ describe('a network that is remembered', () => {
     let sent = 0;
     const network = createNetwork({
       profile: MAIN_NETWORK,
+      followsDevelopment: true,
       state: memoryState(),
       fetch: (url, init) => (sent++, fetch(url, init)),
       hasPermission: () => Promise.resolve(false),

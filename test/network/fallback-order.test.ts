@@ -6,6 +6,9 @@ import { memoryState } from '../../src/network/network-state.ts';
 import { createNetwork, type NetworkDeps } from '../../src/network/network.ts';
 import { MAIN_NETWORK } from '../../src/network/profile.ts';
 import { sealGatewayResponse } from '../../src/protocol/gateway-envelope.ts';
+import { startDevnet } from '../../src/devnet/devnet.ts';
+import { developmentNetwork } from '../../src/network/profile.ts';
+import { transportWhile } from '../unplugged.ts';
 
 const PRIMARY = 'https://primary.example';
 const RESERVE = 'https://reserve.example';
@@ -34,6 +37,7 @@ async function run({ primary, reserve, raw = false, deps = {} }: Script) {
   const packets: { gateway: 'P' | 'R'; guard: string }[] = [];
   const network = createNetwork({
     profile: MAIN_NETWORK,
+    followsDevelopment: true,
     state: memoryState(),
     fetch: (url) => {
       const isPrimary = url.startsWith(PRIMARY);
@@ -52,7 +56,12 @@ async function run({ primary, reserve, raw = false, deps = {} }: Script) {
   await network.gateways.makePrimary(PRIMARY);
   await network.newPath().catch(() => undefined); // exactly one small read
   const guards = [...new Set(packets.map(({ guard }) => guard))];
-  return { network, guards, order: packets.map(({ gateway, guard }) => `${gateway}${'ABC'[guards.indexOf(guard)]}`) };
+  return {
+    network,
+    packets,
+    guards,
+    order: packets.map(({ gateway, guard }) => `${gateway}${'ABC'[guards.indexOf(guard)]}`),
+  };
 }
 
 describe('the order in which one request is tried', () => {
@@ -83,9 +92,45 @@ describe('the order in which one request is tried', () => {
     expect((await state.get<{ strikes: object }>('paths'))?.strikes).toEqual({});
   });
 
-  it('sends nothing while the computer is offline', async () => {
-    const { order } = await run({ primary: isGone, reserve: isGone, deps: { isOnline: () => false } });
-    expect(order).toEqual([]);
+  it('tries less often while the browser says that the computer is offline, but does not believe it', async () => {
+    let nowMs = 1_800_000_000_000;
+    const deps = { isOnline: () => false, now: () => nowMs };
+    const { network, packets } = await run({ primary: isGone, reserve: isGone, deps });
+    const triesAfter = async (ms: number) => {
+      const before = packets.length;
+      nowMs += ms;
+      await network.newPath().catch(() => undefined);
+      return packets.length - before;
+    };
+    expect(packets).toHaveLength(2);
+    expect(await triesAfter(5_000)).toBe(0);
+    expect(await triesAfter(10_000)).toBe(0);
+    expect(await triesAfter(5_000)).toBe(2);
+    expect(await triesAfter(2_000)).toBe(0);
+    expect(network.state()).toBe('offline');
+  });
+
+  it.each([
+    ['goes on as usual', 'connected', true],
+    ['stops when nothing comes through any more', 'offline', false],
+  ] as const)('once something came through %s, whatever the browser says', async (_, state, isOpen) => {
+    const devnet = await startDevnet({ nodes: 9, swarms: 3 });
+    let works = true;
+    try {
+      const network = createNetwork({
+        profile: developmentNetwork(devnet.networkFile().nodes),
+        state: memoryState(),
+        directTransport: transportWhile(() => works),
+        isOnline: () => false,
+      });
+      await network.load();
+      await network.newPath();
+      works = isOpen;
+      for (let i = 0; i < 3; i++) await network.newPath().catch(() => undefined);
+      expect(network.state()).toBe(state);
+    } finally {
+      await devnet.stop();
+    }
   });
 
   it('uses the reserve alone where the primary may not be asked', async () => {

@@ -10,6 +10,7 @@ import { developmentNetwork, MAIN_NETWORK } from '../../src/network/profile.ts';
 import { ASSUMED_FILE_LIFE_MS, contentId, MAX_UPLOAD_BYTES } from '../../src/protocol/file-server.ts';
 import type { FileServer } from '../../src/protocol/file-url.ts';
 import { fileAt, ScriptedFileServer, strangeKey } from './file-servers.ts';
+import { transportWhile } from '../unplugged.ts';
 
 const DAY_SECONDS = 86_400;
 const SMALL_LIMIT = 1_500_000;
@@ -49,7 +50,12 @@ async function direct(deps: Partial<NetworkDeps> = {}): Promise<Network> {
 }
 
 async function throughGateway(state = memoryState()): Promise<Network> {
-  const network = createNetwork({ profile: MAIN_NETWORK, state, fetch: (url, init) => fetch(url, init) });
+  const network = createNetwork({
+    profile: MAIN_NETWORK,
+    followsDevelopment: true,
+    state,
+    fetch: (url, init) => fetch(url, init),
+  });
   await network.load();
   if (network.gateways.list().length === 0) await network.gateways.add(gateway.url);
   return network;
@@ -98,7 +104,7 @@ it('a followed network keeps its file servers over a restart', async () => {
 });
 
 it('the main network has the default file server', async () => {
-  const network = createNetwork({ profile: MAIN_NETWORK, state: memoryState() });
+  const network = createNetwork({ profile: MAIN_NETWORK, followsDevelopment: true, state: memoryState() });
   expect(network.fileServers()).toEqual([expect.objectContaining({ url: 'http://filev2.getsession.org' })]);
 });
 
@@ -189,6 +195,17 @@ describe('an upload', () => {
     expect(await guards()).toEqual(before);
   });
 
+  it('is retried once when it runs out of time, as too long an answer does on every path, and not at all after that', async () => {
+    const network = await direct();
+    scripted.script = () => ({ inClear: 504, text: 'Request time out' });
+    expect(await failure(network.downloadFile(fileAt(scripted, '1234')))).toBe('file-server-unavailable');
+    expect(scripted.seen).toHaveLength(2);
+    expect(await failure(network.downloadFile(fileAt(scripted, '1234')))).toBe('file-server-unavailable');
+    expect(scripted.seen).toHaveLength(3);
+    expect((await network.uploadToFirst([scripted, first], utf8('a'))).server).toEqual(first);
+    expect(scripted.seen).toHaveLength(3);
+  });
+
   it.each(['hang up', 'silence'] as const)('is over when a server answers with %s', async (script) => {
     const network = await direct({ timing: { fileLimitMs: 500 } });
     scripted.script = () => script;
@@ -209,7 +226,7 @@ describe('an upload', () => {
   });
 
   it('tells when this computer is offline', async () => {
-    const network = await direct({ isOnline: () => false });
+    const network = await direct({ directTransport: transportWhile(() => false) });
     expect(await failure(network.uploadFile(first, utf8('a')))).toBe('offline');
     expect(await failure(network.uploadToFirst([first, second], utf8('a')))).toBe('offline');
   });

@@ -13,7 +13,10 @@ import { openGatewayResponse, sealGatewayResponse } from '../../src/protocol/gat
 
 type Hostility = (real: Bytes, url: string) => Response | Promise<Response>;
 
-const TIMING = { handOverMs: 100, readLimitMs: 300, writeLimitMs: 300 };
+/** Honest answers are waited for, however busy the computer is; hostile ones come at once or never. */
+const QUICK = { handOverMs: 100, readLimitMs: 300, writeHandOverMs: 100, writeLimitMs: 300 };
+const PATIENT = { handOverMs: 10_000, readLimitMs: 20_000, writeHandOverMs: 10_000, writeLimitMs: 20_000 };
+let timing = PATIENT;
 const noCursor = () => undefined;
 let devnet: Devnet;
 let honest: Gateway;
@@ -88,14 +91,31 @@ beforeEach(() => {
   baited = 0;
   swapping = null;
 });
-afterEach(() => (hostility = null));
+afterEach(() => {
+  hostility = null;
+  timing = PATIENT;
+});
 
 async function open(state = memoryState(), urls = [frontUrl]): Promise<Network> {
   const network = createNetwork({
     profile: MAIN_NETWORK,
+    followsDevelopment: true,
     state,
     fetch: (url, init) => fetch(url, init),
-    timing: TIMING,
+    timing: {
+      get handOverMs() {
+        return timing.handOverMs;
+      },
+      get readLimitMs() {
+        return timing.readLimitMs;
+      },
+      get writeHandOverMs() {
+        return timing.writeHandOverMs;
+      },
+      get writeLimitMs() {
+        return timing.writeLimitMs;
+      },
+    },
   });
   await network.load();
   for (const url of urls) await network.gateways.add(url);
@@ -180,6 +200,7 @@ describe('a gateway that is hostile', () => {
     const before = await known();
 
     hostility = hostile;
+    timing = QUICK;
     await expect(network.retrieve(account, [0], noCursor)).rejects.toMatchObject({
       code: expect.any(String) as string,
     });
@@ -188,8 +209,25 @@ describe('a gateway that is hostile', () => {
     expect(baited).toBe(0);
 
     hostility = null;
+    timing = PATIENT;
     const healed = await network.retrieve(account, [0], noCursor);
     expect(healed[0]?.namespaces[0]?.messages).toHaveLength(1);
+  });
+
+  it('cannot get honest members benched by speaking for every guard', async () => {
+    const state = memoryState();
+    const network = await open(state);
+    const account = deriveAccount(generateSeed());
+    await network.retrieve(account, [0], noCursor);
+    const [, ...victims] = devnet.membersFor(account.accountId).map(({ ed25519 }) => ed25519);
+    let packets = 0;
+    hostility = (real) =>
+      packets++ % 2 === 0
+        ? enveloped(503, `Snode not ready: ${victims[packets % victims.length]}`)
+        : new Response(real);
+    while (packets < 60) await network.retrieve(account, [0], noCursor).catch(() => undefined);
+    const saved = await state.get<{ bench: object; notes: { node: string }[] }>('paths');
+    expect(saved?.bench).toEqual({});
   });
 
   it('gets no cookie back that it has set', async () => {
@@ -223,6 +261,8 @@ describe('a gateway that is hostile', () => {
     await network.gateways.makePrimary(frontUrl);
     const account = deriveAccount(generateSeed());
     hostility = hostile;
+    // Long enough for the honest one, short enough not to wait for ever for the other.
+    timing = { ...PATIENT, handOverMs: 100, readLimitMs: 2_000 };
     await expect
       .poll(() =>
         network.retrieve(account, [0], noCursor).then(

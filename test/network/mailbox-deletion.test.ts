@@ -9,6 +9,7 @@ import { directTransport } from '../../src/network/direct-transport.ts';
 import { memoryState } from '../../src/network/network-state.ts';
 import { createNetwork, type NetworkDeps } from '../../src/network/network.ts';
 import { developmentNetwork } from '../../src/network/profile.ts';
+import { transportWhile } from '../unplugged.ts';
 
 const DAY_MS = 86_400_000;
 let devnet: Devnet;
@@ -89,7 +90,7 @@ describe('deleting messages', () => {
 
   it('fails when this computer is offline', async () => {
     let isOnline = true;
-    const network = await open({ isOnline: () => isOnline });
+    const network = await open({ directTransport: transportWhile(() => isOnline) });
     const account = newAccount();
     const hashes = await fill(network, account);
     isOnline = false;

@@ -8,6 +8,7 @@ import { memoryState } from '../../src/network/network-state.ts';
 import { createNetwork, type Network, type NetworkDeps } from '../../src/network/network.ts';
 import { developmentNetwork } from '../../src/network/profile.ts';
 import { parseNameAnswer } from '../../src/protocol/storage-names.ts';
+import { transportWhile } from '../unplugged.ts';
 
 const ALICE = `05${'a1'.repeat(32)}`;
 const MALLORY = `05${'66'.repeat(32)}`;
@@ -104,7 +105,7 @@ describe('looking up a name', () => {
   });
 
   it('fails as the network does when this computer is offline', async () => {
-    const network = await open({ isOnline: () => false });
+    const network = await open({ isOnline: () => false, directTransport: transportWhile(() => false) });
     await expect(network.resolveName('alice')).rejects.toMatchObject({ code: 'offline' });
   });
 });

@@ -20,7 +20,12 @@ afterAll(async () => {
 });
 
 async function open(state = memoryState()): Promise<Network> {
-  const network = createNetwork({ profile: MAIN_NETWORK, state, fetch: (url, init) => fetch(url, init) });
+  const network = createNetwork({
+    profile: MAIN_NETWORK,
+    followsDevelopment: true,
+    state,
+    fetch: (url, init) => fetch(url, init),
+  });
   await network.load();
   return network;
 }

@@ -117,6 +117,7 @@ describe('a network over the relay', () => {
   const overRelay = async (connect: () => RelayProcess, gateway?: Gateway) => {
     const network = createNetwork({
       profile: MAIN_NETWORK,
+      followsDevelopment: true,
       state: memoryState(),
       fetch: (url, init) => fetch(url, init),
       relay: new NativeRelay({ connect: () => portTo(connect()) }),
