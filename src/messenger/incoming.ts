@@ -4,7 +4,6 @@ import { StarlingError } from '../crypto/errors.ts';
 import type { AttachmentPointer } from '../protocol/attachment-pointer.ts';
 import { decodeContent, type Content, type DataMessage, type Expiration, type Profile } from '../protocol/content.ts';
 import { decodeDirectMessage } from '../protocol/envelope.ts';
-import { MAX_TEXT_RECEIVED } from '../protocol/limits.ts';
 import { isOneEmoji } from '../protocol/reaction-emoji.ts';
 import { hasUnknownKind } from '../protocol/unknown-kind.ts';
 import type { CommunityInvitation, LinkPreview, MessageReference } from '../store/rows.ts';
@@ -86,9 +85,6 @@ export function keptPreview(
   return kept ? { preview: { url: kept.url, title: kept.title }, image: kept.image ?? null } : null;
 }
 
-const boundedText = (text: string): string =>
-  text.length <= MAX_TEXT_RECEIVED ? text : Array.from(text).slice(0, MAX_TEXT_RECEIVED).join('');
-
 const boundedInvitation = (data: DataMessage): CommunityInvitation | null =>
   data.communityInvitation
     ? { name: data.communityInvitation.name.slice(0, 256), url: data.communityInvitation.url.slice(0, 512) }
@@ -117,7 +113,7 @@ function dataOf(content: Content, data: DataMessage, from: AccountId, ownId: Acc
   return {
     kind: 'text',
     ...about,
-    text: boundedText(data.body === '' && invitation ? `${invitation.name} ${invitation.url}` : data.body),
+    text: data.body === '' && invitation ? `${invitation.name} ${invitation.url}` : data.body,
     preview: kept?.preview ?? null,
     files,
     image: kept?.image ?? null,

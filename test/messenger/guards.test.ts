@@ -132,6 +132,9 @@ describe('what is sent', () => {
   it('is not heard of as if another device had written it', async () => {
     await friends();
     await anna.say(zoe.accountId, 'mine');
+    const [hello] = await anna.messages(zoe.accountId);
+    await anna.messenger.react({ messageId: hello?.id ?? '', emoji: '👍', on: true });
+    await anna.messenger.runJobs();
     await anna.db.devices.clear();
     await anna.messenger.poll();
     expect((await anna.db.devices.toArray()).filter(({ id }) => id === 'others')).toEqual([]);

@@ -114,13 +114,6 @@ export const MUTANTS: readonly Mutant[] = [
     tests: guards,
   },
   {
-    breaks: 'configs that wait to be pushed are put back as they were',
-    file: 'src/messenger/sync/keep.ts',
-    from: "if (config.state !== 'clean') return null;",
-    to: '',
-    tests: guards,
-  },
-  {
     breaks: 'muted conversations count',
     file: 'src/store/conversations.ts',
     from: 'isListed(row) && !isMuted(row, nowMs)',

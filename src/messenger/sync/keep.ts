@@ -18,8 +18,6 @@ const RETRY = 'configsRetryMs';
 interface Kept {
   name: ConfigName;
   hashes: string[];
-  /** Only what is known to have been in the swarm is put back. */
-  isClean: boolean;
 }
 
 async function keptConfigs(context: MessengerContext): Promise<Kept[]> {
@@ -27,7 +25,7 @@ async function keptConfigs(context: MessengerContext): Promise<Kept[]> {
     const session = await SyncSession.begin(context);
     return CONFIG_NAMES.map((name) => {
       const config = session.config(name);
-      return { name, hashes: config.activeHashes(session.nowMs), isClean: config.state === 'clean' };
+      return { name, hashes: config.activeHashes(session.nowMs) };
     });
   });
 }
@@ -37,7 +35,10 @@ interface Restored extends SealedConfig {
   seqno: number;
 }
 
-/** The stored form as it was received, else as we would write it: the bytes are the same, hence the hash. */
+/**
+ * The stored form as it was received, else as we would write it: the bytes are the same, hence the hash. Null for one that
+ * has changed since: only what is known to have been in the swarm is put back.
+ */
 async function sealedAgain(context: MessengerContext, name: ConfigName): Promise<Restored | null> {
   const account = requireKeys(context);
   const config = await context.db.transaction('r', context.db.configs, async () =>
@@ -96,7 +97,7 @@ export async function keepConfigs(context: MessengerContext): Promise<void> {
   });
   if (!conclusive) return;
   const present = new Set(held);
-  const missing = kept.filter((one) => one.isClean && !one.hashes.every((hash) => present.has(hash)));
+  const missing = kept.filter((one) => !one.hashes.every((hash) => present.has(hash)));
   await context.fault('keep: extended');
   if (missing.length > 0 && !(await putBack(context, missing))) return;
   await note(true);
@@ -117,7 +118,7 @@ async function putBack(context: MessengerContext, missing: readonly Kept[]): Pro
   const now = await keptConfigs(context);
   const isLost = ({ name, hashes }: Kept): boolean => {
     const current = now.find((one) => one.name === name);
-    const isSame = current?.isClean === true && hashes.every((hash) => current.hashes.includes(hash));
+    const isSame = current !== undefined && hashes.every((hash) => current.hashes.includes(hash));
     return isSame && !hashes.every((hash) => stored.has(hash));
   };
   const lost: Restored[] = [];
