@@ -4,6 +4,7 @@
  * `npm run bench -- --json <file>`: writes every figure of the tables as well.
  * `npm run bench -- search`: the search of messages instead, which takes minutes.
  * `npm run bench -- search --browsers`: the same in Chromium and Firefox.
+ * `npm run bench -- backlog`: 2,000 waiting texts beside writing as many rows; `--browsers` as above.
  * `npm run bench -- files`: files of 10 MB instead.
  * `npm run bench -- faults`: messages while a node is dead, beside a calm run; takes minutes.
  * `npm run bench -- unlock`: the app lock in Chromium and Firefox, after `npm run e2e` has built them. See docs/performance.md.
@@ -12,6 +13,7 @@ import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
+import { backlogTable } from './backlog.ts';
 import { configOperations } from './configs.ts';
 import { faultTable } from './faults.ts';
 import { fileOperations } from './files.ts';
@@ -45,7 +47,10 @@ else if (isAsked('search') && inBrowsers) await reportOfBrowsers(pageAt('search-
 else if (isAsked('search'))
   // In memory: no disk, no browser.
   await searchTable({ name: 'fake-indexeddb', indexedDB: new IDBFactory(), IDBKeyRange }, console.log);
-else if (isAsked('files'))
+else if (isAsked('backlog')) {
+  figures.push(...(await backlogTable(engine, { indexedDB: new IDBFactory(), IDBKeyRange }, console.log)));
+  if (inBrowsers) figures.push(...(await reportOfBrowsers(pageAt('backlog-page.ts'))));
+} else if (isAsked('files'))
   await table('file of 10 MB', ['libsodium', 'WebCrypto'], await fileOperations(await loadSodium()));
 else {
   await table('operation', ['noble', 'libsodium'], await operations(await loadSodium()));
