@@ -83,7 +83,7 @@ export function isWebAddress(url: string): boolean {
 
 /** One emoji: a keycap, a flag of a country or region, or a picture with what changes it. ©, ® and ™ are letters. */
 const ONE_EMOJI =
-  /^(?:[0-9#*]\ufe0f?\u20e3|\p{RI}{2}|(?![©®™]|\p{RI})(?:\p{Emoji_Presentation}|[\u2600-\u{1faff}]|\p{Extended_Pictographic}(?=\ufe0f))[\p{Extended_Pictographic}\p{Emoji_Modifier}\u200d\ufe0f\u{e0020}-\u{e007f}]*)$/u;
+  /^(?:[0-9#*]\ufe0f?\u20e3|\p{RI}{2}|(?![©®™]|\p{RI})(?:\p{Emoji_Presentation}|[\u2600-\u{1faff}]|\p{Extended_Pictographic}(?=\ufe0f))(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\u200d|\ufe0f|[\u{e0020}-\u{e007f}])*)$/u;
 const PICTURE = /^(?:[0-9#*]|\p{RI}|\p{Extended_Pictographic})/u;
 /** UTF-16 units: more than three of the longest and blanks between them. */
 const MOST_OF_EMOJI = 120;
