@@ -140,7 +140,9 @@ describe('a network that is remembered', () => {
     });
     await network.load();
     await network.gateways.add(gateway.url, { primary: true });
-    await expect(network.retrieve(account, [0], noCursor)).rejects.toThrow();
+    await expect(network.retrieve(account, [0], noCursor)).rejects.toMatchObject({
+      code: expect.any(String) as string,
+    });
     const ofMain = MAIN_NETWORK.bootstrap.map(({ ed25519 }) => ed25519);
     expect(packets.length).toBeGreaterThan(0);
     expect(packets.filter((guard) => !ofMain.includes(guard))).toEqual([]);
