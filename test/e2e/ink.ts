@@ -11,6 +11,8 @@ interface Box {
 const EDGE_PX = 3;
 /** Of 255: colours are rounded anew with every picture. */
 const SLIGHT = 12;
+/** So few pixels are no mark that runs out (those have dozens): what stands beside is drawn anew, a little differently. */
+const ROUNDING_PX = 8;
 /** A page that moves for longer is judged as it is. */
 const STILL_WITHIN_MS = 60_000;
 
@@ -47,7 +49,7 @@ export async function inkOutside(page: Page, canvas: Page, selector: string): Pr
     const hidden = await page.screenshot({ encoding: 'base64' });
     await hide('');
     const differing = await differingPixels(canvas, [shown, hidden], box);
-    if (differing === 0) return 0;
+    if (differing <= ROUNDING_PX) return 0;
     // What moves by itself (a list that loads, a caret) is no ink of this element: it has to be the same twice, in a page
     // that stands still.
     const again = await page.screenshot({ encoding: 'base64' });
