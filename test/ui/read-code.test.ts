@@ -55,6 +55,42 @@ describe('a code drawn by another library', () => {
   });
 });
 
+describe('a mirrored code', () => {
+  const inMirror = ({ edge, darkness }: ReturnType<typeof codeOf>) => ({
+    edge,
+    darkness: (x: number, y: number) => darkness(edge - x, y),
+  });
+
+  it.each([
+    ['a link', LINK],
+    ['a recovery phrase', SEED],
+    ['an Account ID', ACCOUNT_ID],
+    ['of the smallest size', 'starling'],
+    ['of twenty sizes more', 'starling '.repeat(54).trim()],
+  ])('is read by the first frame: %s', async (_, text) => {
+    expect(await readFrameCode(photograph(inMirror(codeOf(text)), { width: 900, height: 900, scale: 7 }), 0)).toBe(
+      text,
+    );
+  });
+
+  it.each<[string, Partial<Scene>]>([
+    ['turned', { turn: 33 }],
+    ['upside down', { turn: 180 }],
+    ['light on dark', { dark: [237, 234, 227], light: [17, 23, 27], turn: 12 }],
+    ['noisy', { noise: 60, turn: 12 }],
+    ['out of focus', { blur: 5 }],
+    ['from the side', { tilt: 0.25, turn: 98 }],
+  ])('is read in a picture: %s', async (_, scene) => {
+    expect(await readPictureCode(photograph(inMirror(codeOf(LINK)), scene))).toBe(LINK);
+  });
+
+  it('is read from the side by a camera within eight frames', async () => {
+    const frame = photograph(inMirror(codeOf(LINK)), { tilt: 0.3, turn: 45, scale: 7, width: 640 });
+    const frames = await Promise.all(Array.from({ length: 8 }, (__, count) => readFrameCode(frame, count)));
+    expect(frames).toContain(LINK);
+  });
+});
+
 describe('a picture without a readable code', () => {
   it.each<[string, Darkness]>([
     ['blank', () => 0],

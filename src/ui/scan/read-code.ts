@@ -1,5 +1,6 @@
 import type { Pixels } from '../ports.ts';
 import { leaned } from './leaned.ts';
+import { mirrored } from './mirrored.ts';
 
 /** No code of ours is longer, and nothing longer is passed on. */
 const LONGEST = 512;
@@ -19,30 +20,37 @@ const LEANS = [
   [-0.25, -0.25],
 ] as const;
 const LEANS_A_FRAME = 2;
+const FRAMES_A_ROUND = LEANS.length / LEANS_A_FRAME;
+
+type Lean = readonly [across: number, down: number];
 
 /**
- * The text of a QR code somewhere in a picture, dark on light or light on dark; null if none can be read. The library
- * that reads it is loaded when it is first needed.
+ * The text of a QR code somewhere in a picture, dark on light or light on dark, as it is or mirrored (front cameras and
+ * windows show it so); null if none can be read. The library that reads it is loaded when it is first needed.
  *
  * @see docs/decisions/0008-qr-reader.md
  */
 export async function readPictureCode(pixels: Pixels): Promise<string | null> {
-  return decode(pixels, LEANS, PICTURE_MS);
+  return decode(pixels, LEANS, LEANS, PICTURE_MS);
 }
 
 /**
- * The same for one of many frames of a camera, in some 30 ms.
+ * The same for one of many frames of a camera, in some 40 ms.
  *
- * @param count how many frames came before: each is looked at from the front and from two more sides
+ * @param count how many frames came before: each is looked at from the front, in a mirror, and from two more sides,
+ *   which are those of the mirrored frame in four frames of eight
  */
 export async function readFrameCode(pixels: Pixels, count: number): Promise<string | null> {
   const first = (count * LEANS_A_FRAME) % LEANS.length;
-  return decode(pixels, LEANS.slice(first, first + LEANS_A_FRAME), FRAME_MS);
+  const leans = LEANS.slice(first, first + LEANS_A_FRAME);
+  const isMirrorsTurn = count % (2 * FRAMES_A_ROUND) >= FRAMES_A_ROUND;
+  return decode(pixels, isMirrorsTurn ? [] : leans, isMirrorsTurn ? leans : [], FRAME_MS);
 }
 
 async function decode(
   pixels: Pixels,
-  leans: readonly (readonly [across: number, down: number])[],
+  leans: readonly Lean[],
+  mirroredLeans: readonly Lean[],
   timeLimit: number,
 ): Promise<string | null> {
   if (pixels.data.length !== pixels.width * pixels.height * 4) return null;
@@ -54,7 +62,10 @@ async function decode(
       return null; // it says so by throwing, whether nothing was found or what was found is damaged
     }
   };
-  let text = attempt(pixels);
+  // The library takes a mirrored symbol for a damaged one, so it is shown the picture the other way round.
+  const reflection = mirrored(pixels);
+  let text = attempt(pixels) ?? attempt(reflection);
   for (const [across, down] of leans) text ??= attempt(leaned(pixels, across, down));
+  for (const [across, down] of mirroredLeans) text ??= attempt(leaned(reflection, across, down));
   return text;
 }
