@@ -2,6 +2,8 @@ import { browser } from 'wxt/browser';
 
 import type { PageToShare } from './handed-page.ts';
 import { catalogueText } from './own-page.ts';
+import { findAccountId } from '../crypto/account-id.ts';
+import { firstCharacters } from '../protocol/whole-characters.ts';
 
 const ENTRIES = [
   { id: 'share-page', contexts: ['page'], title: 'menuSharePage' },
@@ -41,8 +43,7 @@ export async function createMenuEntries(): Promise<void> {
 /** Whom a click asks to write to: an Account ID out of the selected text, or the text itself; null for other entries. */
 export function recipientOfClick({ menuItemId, selectionText = '' }: MenuClick): string | null {
   if (menuItemId !== 'message-id') return null;
-  const id = /05[0-9a-f]{64}/i.exec(selectionText.replaceAll(/\s+/g, ''))?.[0];
-  return id?.toLowerCase() ?? selectionText.trim().slice(0, MAX_NAME);
+  return findAccountId(selectionText) ?? firstCharacters(selectionText.trim(), MAX_NAME);
 }
 
 /** What a click on one of our entries asks to share; null for entries that are not ours. Pure; exported for tests. */

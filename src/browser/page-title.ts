@@ -1,3 +1,5 @@
+import { shortLine } from '../protocol/whole-characters.ts';
+
 /** Of a longer title nobody reads more. */
 const LONGEST = 200; // code points
 /** Browsers look no further for a charset either. */
@@ -22,7 +24,7 @@ export function pageTitle(page: Uint8Array, contentType: string): string {
   const html = new TextDecoder(charsetOf(page, contentType)).decode(page);
   const parsed = new DOMParser().parseFromString(html, 'text/html');
   const meta = parsed.querySelector('meta[property="og:title"]')?.getAttribute('content') ?? '';
-  return shortLine(meta) || shortLine(parsed.querySelector('title')?.textContent ?? '');
+  return titleLine(meta) || titleLine(parsed.querySelector('title')?.textContent ?? '');
 }
 
 /** By its first bytes, else by the header, else as the page says itself. */
@@ -44,11 +46,7 @@ function known(charset: string): string {
   }
 }
 
-function shortLine(title: string): string {
-  const line = title
-    .replaceAll(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
-    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
-    .trim();
-  const signs = [...line];
-  return signs.length <= LONGEST ? line : `${signs.slice(0, LONGEST - 1).join('')}…`;
+function titleLine(title: string): string {
+  const words = title.replaceAll(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '').replaceAll(/[\s\p{Cc}]+/gu, ' ');
+  return shortLine(words, LONGEST);
 }

@@ -37,6 +37,25 @@ export function parseAccountId(text: string): AccountId {
   return candidate as AccountId;
 }
 
+/** More text than anybody selects to show an ID. */
+const SEARCHED = 20_000;
+/** Digits in groups too, but no part of a longer word or number. */
+const ALONE = /(?<![\p{L}\p{N}])0\s*5(?:\s*[0-9a-f]){64}(?![\p{L}\p{N}])/u;
+
+/**
+ * The Account ID somewhere in a text that people selected, forgiving what {@link parseAccountId} forgives; null if there is
+ * none.
+ */
+export function findAccountId(text: string): AccountId | null {
+  const seen = text
+    .slice(0, SEARCHED)
+    .normalize('NFKC')
+    .replaceAll(/\p{Cf}/gu, '')
+    .toLowerCase();
+  const found = ALONE.exec(seen)?.[0] ?? /05[0-9a-f]{64}/.exec(seen.replaceAll(/\s/g, ''))?.[0];
+  return found === undefined ? null : (found.replaceAll(/\s/g, '') as AccountId);
+}
+
 /** @throws MalformedInputError unless the key has 32 bytes. */
 export function accountIdFromX25519(publicKey: Uint8Array): AccountId {
   if (publicKey.length !== 32) throw new MalformedInputError(`X25519 key of ${publicKey.length} bytes`);

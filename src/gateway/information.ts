@@ -1,6 +1,7 @@
 import type { FileServer } from '../protocol/file-url.ts';
 import { MAX_ONION_BYTES } from '../protocol/limits.ts';
 import type { Limits } from './limiter.ts';
+import { firstCharacters } from '../protocol/whole-characters.ts';
 
 /** What an operator says about the gateway; every field is shown to people as plain text. */
 export interface OperatorInfo {
@@ -37,7 +38,7 @@ export interface InformationInput {
 export function information({ operator, limits, nodeList, rawKey, token, ...rest }: InformationInput): object {
   const { development, fileServers } = rest;
   return {
-    name: operator.name.slice(0, 40),
+    name: firstCharacters(operator.name, 40),
     operator: operator.operator,
     contact: operator.contact,
     policy: operator.policy,

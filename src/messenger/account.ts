@@ -1,5 +1,5 @@
 import { deriveAccount, generateSeed } from '../crypto/account.ts';
-import { fromUtf8, toHex, utf8, type Bytes } from '../crypto/bytes.ts';
+import { toHex, type Bytes } from '../crypto/bytes.ts';
 import { MalformedInputError } from '../crypto/errors.ts';
 import { encodeRecoveryPhrase, parseRecoveryInput } from '../crypto/recovery-phrase.ts';
 import { MAX_NAME_BYTES } from '../protocol/limits.ts';
@@ -10,6 +10,7 @@ import { awaitNetworkTime } from './sent-time.ts';
 import { beginRestoring, createConfigs, ensureConfigs } from './sync/account-configs.ts';
 import { addThisDevice } from './sync/devices.ts';
 import { SyncSession } from './sync/sync-session.ts';
+import { firstBytes } from '../protocol/whole-characters.ts';
 
 export interface NewAccount {
   accountId: string;
@@ -17,11 +18,9 @@ export interface NewAccount {
   name: string;
 }
 
-/** At most 100 bytes of UTF-8, cut between code points; blanks around it are dropped. */
+/** At most 100 bytes of UTF-8, cut between characters; blanks around it are dropped. */
 export function boundedName(name: string): string {
-  const trimmed = name.trim();
-  if (utf8(trimmed).length <= MAX_NAME_BYTES) return trimmed;
-  return fromUtf8(utf8(trimmed).subarray(0, MAX_NAME_BYTES)).replace(/\uFFFD+$/, '');
+  return firstBytes(name.trim(), MAX_NAME_BYTES).trim();
 }
 
 async function keepAccount(

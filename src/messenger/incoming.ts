@@ -7,6 +7,7 @@ import { decodeDirectMessage } from '../protocol/envelope.ts';
 import { isOneEmoji } from '../protocol/reaction-emoji.ts';
 import { hasUnknownKind } from '../protocol/unknown-kind.ts';
 import type { CommunityInvitation, LinkPreview, MessageReference } from '../store/rows.ts';
+import { firstCharacters } from '../protocol/whole-characters.ts';
 
 /** What a fetched message asks us to do. `ignored`: nothing, but it has been dealt with. */
 export type Incoming =
@@ -87,7 +88,7 @@ export function keptPreview(
 
 const boundedInvitation = (data: DataMessage): CommunityInvitation | null =>
   data.communityInvitation
-    ? { name: data.communityInvitation.name.slice(0, 256), url: data.communityInvitation.url.slice(0, 512) }
+    ? { name: firstCharacters(data.communityInvitation.name, 256), url: data.communityInvitation.url.slice(0, 512) }
     : null;
 
 function dataOf(content: Content, data: DataMessage, from: AccountId, ownId: AccountId, sentAtMs: number): Incoming {

@@ -10,6 +10,7 @@ import { parseFileServers } from './node-file.ts';
 import { unpackNodes } from './packed-nodes.ts';
 import { developmentNetwork, MAIN_NETWORK, type NetworkProfile } from './profile.ts';
 import { isNodeKey, type ServiceNode } from './service-node.ts';
+import { firstCharacters } from '../protocol/whole-characters.ts';
 
 /** What a gateway says about itself; texts are shown as plain text. @see docs/protocol/gateway.md §7.2 */
 export interface GatewayInformation {
@@ -30,7 +31,7 @@ const MAX_LIST_BYTES = 1_048_576;
 const TIMEOUT_MS = 8_000;
 
 const shortText = (value: unknown, length: number): string =>
-  typeof value === 'string' ? [...value].slice(0, length).join('') : '';
+  typeof value === 'string' ? firstCharacters(value, length) : '';
 
 /** Reads an information document as far as it is understood. @throws MalformedInputError if it is no JSON object or serves no guard. */
 export function parseInformation(json: string, url: string): GatewayInformation {

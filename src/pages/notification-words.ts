@@ -2,6 +2,7 @@ import type { MessageNotification, NotificationEvent } from '../messenger/notifi
 import type { MessageFile } from '../store/rows.ts';
 import { filesText } from '../ui/files/file-words.ts';
 import { plural, text } from '../ui/text.ts';
+import { shortLine } from '../protocol/whole-characters.ts';
 
 export interface NotificationWords {
   title: string;
@@ -9,9 +10,9 @@ export interface NotificationWords {
 }
 
 const APP = 'Starling';
-/** Characters of a notification. */
+/** Code points of a notification. */
 const MAX_TEXT = 120;
-/** Characters of the message that somebody reacted to. */
+/** Code points of the message that somebody reacted to. */
 const REACTED_TEXT = 24;
 
 /**
@@ -31,7 +32,7 @@ export function notificationWords(event: Exclude<NotificationEvent, { kind: 'cle
         message: event.name === '' ? text('notifyMissedCall') : text('noticeMissedCall', event.name),
       };
     case 'reaction': {
-      const words = shortened(event.text || filesText(event.files), REACTED_TEXT);
+      const words = shortLine(event.text || filesText(event.files), REACTED_TEXT);
       return {
         title: event.name || APP,
         message:
@@ -51,10 +52,10 @@ export function notificationWords(event: Exclude<NotificationEvent, { kind: 'cle
 function messageWords({ count, text: words, files, invitation }: MessageNotification): string {
   if (count > 1) return plural('notifySeveral', count);
   if (invitation !== null) return text('communityInvitation');
-  return shortened(words, MAX_TEXT) || filesLine(files) || text('notifyNewMessage');
+  return shortLine(words, MAX_TEXT) || filesLine(files) || text('notifyNewMessage');
 }
 
-const filesLine = (files: readonly MessageFile[]): string => shortened(filesText(files), MAX_TEXT);
+const filesLine = (files: readonly MessageFile[]): string => shortLine(filesText(files), MAX_TEXT);
 
 /** "From Ana, Saturday walk and 2 others", or how many they are where nobody may be named. */
 function fromWhom({ names, conversations }: Extract<NotificationEvent, { kind: 'summary' }>): string {
@@ -62,10 +63,4 @@ function fromWhom({ names, conversations }: Extract<NotificationEvent, { kind: '
   const others = conversations - names.length;
   const all = others > 0 ? [...names, plural('notifyOthers', others)] : names;
   return text('notifyFromThese', new Intl.ListFormat(undefined, { style: 'long' }).format(all));
-}
-
-/** One line of at most `max` characters. */
-function shortened(words: string, max: number): string {
-  const line = Array.from(words.replaceAll(/\s+/g, ' ').trim());
-  return line.length > max ? `${line.slice(0, max - 1).join('')}…` : line.join('');
 }

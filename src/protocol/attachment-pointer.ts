@@ -1,7 +1,8 @@
-import { type Bytes, copyBytes, fromUtf8, utf8 } from '../crypto/bytes.ts';
+import { type Bytes, copyBytes, utf8 } from '../crypto/bytes.ts';
 import { MalformedInputError } from '../crypto/errors.ts';
 import { MAX_ATTACHMENTS, MAX_FILE_URL_LENGTH, MAX_TEXT_SENT } from './limits.ts';
 import type { AttachmentPointer as WirePointer } from './proto/content.gen.ts';
+import { firstBytes, firstCharacters } from './whole-characters.ts';
 
 /** What a message says of a file that came along. @see protocol 07 §1.3 */
 export interface AttachmentPointer {
@@ -39,10 +40,6 @@ const TYPE = /^[a-z0-9][\w.+-]{0,63}\/[a-z0-9][\w.+-]{0,63}$/;
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const NUMERIC_ID = /\/files?\/([1-9]\d{0,15})(?:[/#]|$)/;
 
-/** Whole code points of the first `most` bytes. */
-const firstBytes = (text: string, most: number): string =>
-  utf8(text).length <= most ? text : fromUtf8(utf8(text).subarray(0, most)).replace(/\uFFFD+$/, '');
-
 /**
  * A file name that is one: without folders, controls and signs that turn the writing direction, at most 255 bytes of
  * UTF-8 (the ending stays). Empty if nothing is left.
@@ -64,12 +61,7 @@ export function boundedContentType(type: string): string {
 }
 
 /** At most 2,000 code points. */
-export const boundedCaption = (caption: string): string =>
-  caption.length <= MAX_TEXT_SENT
-    ? caption
-    : Array.from(caption.slice(0, 2 * MAX_TEXT_SENT))
-        .slice(0, MAX_TEXT_SENT)
-        .join('');
+export const boundedCaption = (caption: string): string => firstCharacters(caption, MAX_TEXT_SENT);
 
 const side = (pixels: number | undefined): number => (pixels !== undefined && pixels <= MAX_SIDE ? pixels : 0);
 

@@ -1,8 +1,9 @@
-import { type Bytes, copyBytes, utf8 } from '../crypto/bytes.ts';
+import { type Bytes, copyBytes } from '../crypto/bytes.ts';
 import { MalformedInputError } from '../crypto/errors.ts';
 import { type AttachmentPointer, readPointer, readPointers, writePointer } from './attachment-pointer.ts';
 import { MAX_NAME_BYTES, MAX_TEXT_RECEIVED } from './limits.ts';
 import type { DataMessage as WireDataMessage, LokiProfile, MessageRequestResponse } from './proto/content.gen.ts';
+import { firstBytes, firstCharacters } from './whole-characters.ts';
 
 /** What the sender tells of himself. */
 export interface Profile {
@@ -69,17 +70,6 @@ export function required<T>(value: T | undefined, name: string): T {
   return value;
 }
 
-function firstCodePoints(text: string, count: number): string {
-  if (text.length <= count) return text;
-  return Array.from(text).slice(0, count).join('');
-}
-
-function withinNameLimit(name: string): string {
-  let kept = firstCodePoints(name, MAX_NAME_BYTES);
-  while (utf8(kept).length > MAX_NAME_BYTES) kept = Array.from(kept).slice(0, -1).join('');
-  return kept;
-}
-
 /** Wire fields of a profile; the picture's key lies beside it, not in it. */
 export function writeProfile(profile: Profile | undefined): Pick<MessageRequestResponse, 'profile' | 'profileKey'> {
   if (!profile) return {};
@@ -97,7 +87,7 @@ export function readProfile(wire: Pick<MessageRequestResponse, 'profile' | 'prof
   if (!profile) return {};
   return {
     profile: {
-      ...(profile.displayName !== undefined && { displayName: withinNameLimit(profile.displayName) }),
+      ...(profile.displayName !== undefined && { displayName: firstBytes(profile.displayName, MAX_NAME_BYTES) }),
       ...(profile.profilePicture && { pictureUrl: profile.profilePicture }),
       ...(profileKey && KEY_LENGTHS.includes(profileKey.length) && { key: copyBytes(profileKey) }),
       ...(profile.lastProfileUpdateSeconds !== undefined && { updatedSeconds: profile.lastProfileUpdateSeconds }),
@@ -142,7 +132,7 @@ function readReaction(wire: NonNullable<WireDataMessage['reaction']>): ReactionC
 export function readDataMessage(wire: WireDataMessage): DataMessage {
   const { quote, reaction, communityInvitation: invitation } = wire;
   return {
-    body: firstCodePoints(wire.body ?? '', MAX_TEXT_RECEIVED),
+    body: firstCharacters(wire.body ?? '', MAX_TEXT_RECEIVED),
     flags: wire.flags ?? 0,
     ...(wire.syncTarget !== undefined && { syncTarget: wire.syncTarget }),
     ...readProfile(wire),

@@ -185,6 +185,8 @@ export type FileFailure =
   | 'rejected'
   /** What came does not open with its key, or is not what was promised. */
   | 'damaged'
+  /** It was never fetched: its key or its address is missing, or the address is none that is asked. */
+  | 'unusable'
   /** More than anybody may send. */
   | 'too-large';
 

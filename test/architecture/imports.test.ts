@@ -14,7 +14,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   messenger: ['crypto', 'protocol', 'media', 'network', 'store'],
   ui: ['messenger:types', 'store', 'crypto', 'protocol', 'media'],
   browser: ['crypto', 'protocol', 'media', 'store:types', 'messenger:types', 'network:types'],
-  pages: ['ui', 'browser', 'media', 'store', 'messenger'],
+  pages: ['ui', 'browser', 'media', 'store', 'messenger', 'protocol'],
   gateway: ['crypto', 'protocol', 'network'],
   relay: ['crypto', 'protocol', 'network', 'gateway'],
   'file-server': ['crypto', 'protocol', 'gateway'],

@@ -66,7 +66,18 @@ describe('recipientOfClick', () => {
     ['an ID alone', id, id.toLowerCase()],
     ['an ID in a sentence', `write to ${id}, please`, id.toLowerCase()],
     ['an ID in groups', id.replaceAll(/(.{4})/g, '$1 '), id.toLowerCase()],
+    ['an ID in groups between words', `made ${id.replaceAll(/(.{4})/g, '$1 ')}be my friend`, id.toLowerCase()],
+    ['an ID with characters that nobody sees', `\u2067${id.slice(0, 9)}\u200b${id.slice(9)}\ufeff`, id.toLowerCase()],
+    ['an ID in quotation marks', `my ID: „${id}“.`, id.toLowerCase()],
+    ['an ID after a scheme', `session://${id}`, id.toLowerCase()],
+    [
+      'an ID in wide letters',
+      [...id].map((sign) => String.fromCodePoint((sign.codePointAt(0) ?? 0) + 0xfee0)).join(''),
+      id.toLowerCase(),
+    ],
+    ['the ID and not the number before it', `5f05${'ab'.repeat(20)} ${id}`, id.toLowerCase()],
     ['a name', ' alice ', 'alice'],
+    ['a name cut between characters', `${'a'.repeat(97)}👩‍👩‍👧‍👦`, 'a'.repeat(97)],
   ])('finds %s', (_, selectionText, expected) => {
     expect(recipientOfClick({ menuItemId: 'message-id', selectionText })).toBe(expected);
   });

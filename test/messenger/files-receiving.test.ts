@@ -30,6 +30,8 @@ const ended = async (device: Device, accountId: string) => {
   return { state: row?.state, failure: row?.failure, bytes: row?.bytes, parts: await device.db.fileParts.count() };
 };
 
+/** Never asked for, so nothing can be said of what lies there. */
+const UNUSABLE = { state: 'failed', failure: 'unusable', bytes: 0, parts: 0 };
 const DAMAGED = { state: 'failed', failure: 'damaged', bytes: 0, parts: 0 };
 
 describe('what comes is not believed', () => {
@@ -73,7 +75,7 @@ describe('what comes is not believed', () => {
       const { ben, annaId } = await withWaitingFile();
       const address = (await filesOfLast(ben, annaId))[0]?.address;
       await say(ben, annaId, { address: { ...address, url } });
-      expect([url, await ended(ben, annaId)]).toEqual([url, DAMAGED]);
+      expect([url, await ended(ben, annaId)]).toEqual([url, UNUSABLE]);
     }
   });
 

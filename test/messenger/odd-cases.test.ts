@@ -211,7 +211,7 @@ describe('odd cases of the specification (07 §8)', () => {
     await post(text('look', swarm.nowMs, { attachments: [attachment] }));
     await anna.messenger.poll();
     expect((await anna.messages(zoe.accountId))[0]?.files).toMatchObject([{ name: 'a.png' }]);
-    expect(await anna.db.files.toArray()).toMatchObject([{ state: 'failed', failure: 'damaged' }]);
+    expect(await anna.db.files.toArray()).toMatchObject([{ state: 'failed', failure: 'unusable' }]);
   });
 
   it('7: an answer of somebody whom we do not know changes nothing', async () => {

@@ -45,6 +45,16 @@ describe('the words of a notification (07 §6.3)', () => {
     expect(message(change)).toEqual({ title: 'Ana', message: words });
   });
 
+  it.each(['👩‍👩‍👧‍👦', '🇩🇪', '\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}', 'e\u0301', '👍🏽'])(
+    'ends with a whole %s when it is cut',
+    (sign) => {
+      for (const before of ['', 'a', 'ab', 'abc']) {
+        const { message: words } = message({ text: before + sign.repeat(120) });
+        expect(words).toMatch(new RegExp(`^${before}(${sign})+…$`, 'u'));
+      }
+    },
+  );
+
   it('is one line of at most 120 characters', () => {
     const { message: words } = message({ text: '🐦'.repeat(200) });
     expect(Array.from(words)).toHaveLength(120);

@@ -319,11 +319,16 @@ it('shows what is known of the files of a message', async () => {
   const [file] = FILES.filter(({ messageId }) => messageId === rowOf('This is the one').id);
   if (file === undefined) throw new Error('no sample with a file');
   const address = { url: 'http://files.example:8080/file/1#p=00', key: '', digest: '' };
+  const NEVER_FETCHED = 'Came without a key or address that works';
   const states: [Partial<FileRow>, string, string][] = [
     [{ address }, 'On this device', 'files.example:8080'],
     [{ address, state: 'remote' }, 'Not downloaded', 'files.example:8080'],
     [{ address: null, state: 'upload' }, 'Uploading…', 'On no server yet'],
-    [{ address: { ...address, url: 'nonsense' }, state: 'failed', failure: 'damaged' }, 'Arrived damaged', '–'],
+    [{ address, state: 'failed', failure: 'damaged' }, 'Arrived damaged', 'files.example:8080'],
+    [{ address: { ...address, url: 'nonsense' }, state: 'failed', failure: 'unusable' }, NEVER_FETCHED, '–'],
+    [{ address: null, state: 'failed', failure: 'unusable' }, NEVER_FETCHED, '–'],
+    [{ address: null, state: 'failed', failure: 'damaged' }, NEVER_FETCHED, '–'],
+    [{ address: null, state: 'failed', failure: 'network' }, 'Not uploaded', 'On no server yet'],
     [{ address, state: 'gone' }, 'Expired on the server', 'files.example:8080'],
   ];
   const kept = { ...file };

@@ -15,7 +15,7 @@ const comesByItself = (row: StoredConversation, outgoing: boolean): boolean =>
 function received(pointer: AttachmentPointer, nowMs: number): StoredFile {
   const file = newFile(descriptionOf(pointer), nowMs);
   const address = addressOf(pointer);
-  if (!address) return { ...file, state: 'failed', failure: 'damaged' };
+  if (!address) return { ...file, state: 'failed', failure: 'unusable' };
   if (pointer.size > MAX_BLOB_BYTES) return { ...file, address, state: 'failed', failure: 'too-large' };
   return { ...file, address };
 }

@@ -58,7 +58,7 @@ const REFUSALS: Readonly<Record<string, Trouble>> = {
   'file-gone': { kind: 'gone' },
   'file-too-large': { kind: 'refused', failure: 'too-large' },
   'file-rejected': { kind: 'refused', failure: 'rejected' },
-  'file-url': { kind: 'refused', failure: 'damaged' },
+  'file-url': { kind: 'refused', failure: 'unusable' },
   'file-size': { kind: 'refused', failure: 'damaged' },
   'file-empty': { kind: 'refused', failure: 'damaged' },
   'file-changed': { kind: 'refused', failure: 'damaged' },

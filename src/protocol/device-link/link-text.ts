@@ -1,5 +1,6 @@
-import { type Bytes, fromUtf8, utf8 } from '../../crypto/bytes.ts';
+import { type Bytes, utf8 } from '../../crypto/bytes.ts';
 import { MalformedInputError } from '../../crypto/errors.ts';
+import { firstBytes } from '../whole-characters.ts';
 
 /** UTF-8 bytes of a device's description of itself. */
 export const MAX_DEVICE_BYTES = 64;
@@ -8,13 +9,11 @@ export const MAX_DEVICE_BYTES = 64;
 const UNSHOWN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** A description as it is sent: nothing invisible, at most 64 bytes of UTF-8 cut between code points, no blanks around it. */
+/** A description as it is sent: nothing invisible, at most 64 bytes of UTF-8 cut between characters, no blanks around it. */
 export function boundedDevice(description: string): string {
   const shown = description.replaceAll(UNSHOWN, '').trim();
   if (utf8(shown).length <= MAX_DEVICE_BYTES) return shown;
-  return fromUtf8(utf8(shown).subarray(0, MAX_DEVICE_BYTES))
-    .replace(/\uFFFD+$/u, '')
-    .trim();
+  return firstBytes(shown, MAX_DEVICE_BYTES).trim();
 }
 
 /** @throws MalformedInputError unless it is what {@link boundedDevice} makes */

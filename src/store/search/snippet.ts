@@ -1,20 +1,9 @@
 import type { Range } from './query.ts';
+import { characterStart } from '../../protocol/whole-characters.ts';
 
 /** UTF-16 units before the first hit and in all. */
 const BEFORE = 40;
 const LENGTH = 160;
-
-const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
-
-/** Far enough for any character that people see as one. */
-const NEAR = 64;
-
-/** The beginning of the visible character at `at`, so that no emoji or letter is cut in two. */
-function characterStart(text: string, at: number): number {
-  if (at <= 0 || at >= text.length) return Math.min(Math.max(at, 0), text.length);
-  const from = Math.max(0, at - NEAR);
-  return from + (graphemes.segment(text.slice(from, at + NEAR)).containing(at - from)?.index ?? at - from);
-}
 
 /** Back to the beginning of a word, if one is near. */
 function wordStart(text: string, at: number): number {

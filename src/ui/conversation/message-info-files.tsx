@@ -51,7 +51,7 @@ function fileStateText(file: FileRow): string {
 }
 
 /** The server that keeps it; the address comes from its sender and may be anything. */
-const hostOf = ({ address }: FileRow): string => {
-  if (address === null) return text('fileNoServer');
+const hostOf = ({ address, failure }: FileRow): string => {
+  if (address === null) return failure === 'unusable' || failure === 'damaged' ? '–' : text('fileNoServer');
   return URL.canParse(address.url) ? new URL(address.url).host : '–';
 };

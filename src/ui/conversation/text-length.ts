@@ -1,3 +1,5 @@
+import { characterStart, unitsOf } from '../../protocol/whole-characters.ts';
+
 /** The network's clients agree on this many code points for one message. */
 export const TEXT_LIMIT = 2000;
 
@@ -31,25 +33,10 @@ export function withinLimit(before: string, after: string): { text: string; left
   const tail = after.slice(after.length - end);
   const put = after.slice(start, after.length - end);
   if (put.length <= before.length - start - end) return { text: after, leftOut: 0 }; // it has become shorter
-  const kept = firstPoints(put, TEXT_LIMIT - codePoints(head) - codePoints(tail));
+  const room = Math.max(0, TEXT_LIMIT - codePoints(head) - codePoints(tail));
+  const kept = put.slice(0, characterStart(put, unitsOf(put, room)));
   return { text: head + kept + tail, leftOut: put.length - kept.length };
 }
-
-/** So many code points from the front, fewer if the last of them belong to what follows. */
-function firstPoints(text: string, count: number): string {
-  let end = 0;
-  for (let left = count; left > 0 && end < text.length; left--)
-    end += String.fromCodePoint(text.codePointAt(end) ?? 0).length;
-  const around = Math.max(0, end - LONGEST_CHARACTER);
-  const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(
-    text.slice(around, end + LONGEST_CHARACTER),
-  );
-  const split = segments.containing(end - around);
-  return text.slice(0, split === undefined ? end : around + split.index);
-}
-
-/** UTF-16 units; families and flags have about 30. */
-const LONGEST_CHARACTER = 80;
 
 const LINES_SHOWN = 20;
 /** Characters that fit into a line of a bubble in the popup, about. */

@@ -1,5 +1,6 @@
 import { shownName } from '../../protocol/shown-name.ts';
 import type { FileDescription } from '../../store/rows.ts';
+import { characterStart, firstBytes } from '../../protocol/whole-characters.ts';
 
 /** Longest name that we save under, in UTF-8: most systems take 255 bytes, and browsers may add a number. */
 const MAX_BYTES = 200;
@@ -27,10 +28,9 @@ export function shownFileName(name: string): string {
 
 /** `['holiday in the mountains', 'ains.jpeg']`: the end stays when a name is cut. Both parts together give the name. */
 export function nameParts(name: string): [start: string, end: string] {
-  const letters = [...name];
   const ending = endingOf(name);
-  const kept = Math.min(letters.length, ending === '' ? 6 : [...ending].length + 5);
-  return [letters.slice(0, letters.length - kept).join(''), letters.slice(letters.length - kept).join('')];
+  const at = characterStart(name, name.length - (ending === '' ? 6 : ending.length + 5));
+  return [name.slice(0, at), name.slice(at)];
 }
 
 /** "jpeg", lower case; '' if there is none. */
@@ -75,14 +75,8 @@ export function safeName({ name }: Pick<FileDescription, 'name'>, type: string, 
   const own = bare === '' ? '' : endingOf(whole);
   const ending = own === '' ? (ENDINGS[type] ?? '') : whole.slice(-own.length);
   const stem = own === '' ? whole : whole.slice(0, -own.length - 1);
-  const cut = withinBytes(stem, MAX_BYTES - ending.length).trimEnd();
+  const cut = firstBytes(stem, MAX_BYTES - ending.length).trimEnd();
   return ending === '' ? cut : `${cut}.${ending}`;
-}
-
-/** As many whole letters from the start as fit. */
-function withinBytes(text: string, bytes: number): string {
-  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(bytes));
-  return text.slice(0, read);
 }
 
 const RISKY_TYPES = new Set([

@@ -40,8 +40,11 @@ export function troubleText({ state, failure, address }: Pick<FileRow, 'state' |
   if (state === 'gone') return text('fileGone');
   if (state !== 'failed') return '';
   switch (failure) {
+    case 'unusable':
+      return text('fileUnusable');
     case 'damaged':
-      return text('fileDamaged');
+      // Rows of earlier versions say so of what was never fetched, too.
+      return text(address === null ? 'fileUnusable' : 'fileDamaged');
     case 'too-large':
       return text('fileTooLarge');
     case 'rejected':
@@ -54,4 +57,4 @@ export function troubleText({ state, failure, address }: Pick<FileRow, 'state' |
 
 /** May another download bring it? What was too large stays so; what came damaged may have been cut on the way. */
 export const canFetchAgain = ({ state, failure, address }: Pick<FileRow, 'state' | 'failure' | 'address'>): boolean =>
-  state === 'failed' && address !== null && (failure === 'network' || failure === 'damaged' || failure === null);
+  state === 'failed' && address !== null && failure !== 'too-large' && failure !== 'rejected';

@@ -1,5 +1,6 @@
 import type { SharedItem } from '../../messenger/api.ts';
 import { TEXT_LIMIT, codePoints } from '../conversation/text-length.ts';
+import { firstCharacters } from '../../protocol/whole-characters.ts';
 
 export interface SharedParts {
   title: string;
@@ -26,6 +27,6 @@ export function sharedItem({ title, url, selection, comment, preview }: SharedPa
 }
 
 function shortened(text: string, limit: number): string {
-  const points = [...text];
-  return points.length <= limit ? text : `${points.slice(0, limit).join('')}…`;
+  const kept = firstCharacters(text, limit);
+  return kept === text ? text : `${kept}…`;
 }
