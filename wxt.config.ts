@@ -21,6 +21,8 @@ export default defineConfig({
   },
   vite: () => ({
     define: { STARLING_DEVELOPMENT: JSON.stringify(forDevelopment) },
+    // Dexie's own build for browsers of today: the same code, 2 kB less than the one for all.
+    resolve: { alias: [{ find: /^dexie$/u, replacement: 'dexie/dist/modern/dexie.mjs' }] },
     build: { target: ['chrome120', 'firefox140'], modulePreload: { polyfill: false } },
   }),
   zip: { name: 'starling' },

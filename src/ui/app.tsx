@@ -3,24 +3,30 @@ import { ConversationView } from './conversation/conversation-view.tsx';
 import { useLive } from './data/use-live.ts';
 import { FilesLayer } from './files/files-layer.tsx';
 import { LazyMediaView } from './files/lazy-views.tsx';
-import { KeysDialog } from './keys-dialog.tsx';
+import { lazyView } from './lazy-view.tsx';
 import { ListView } from './list/list-view.tsx';
-import { RequestsView } from './list/requests-view.tsx';
-import { SearchView } from './list/search-view.tsx';
 import { NavigationContext, type Navigation } from './navigation.ts';
-import { NewConversationView } from './new/new-conversation-view.tsx';
 import { Flock } from './parts/flock.tsx';
 import { Toast } from './parts/toast.tsx';
 import { Page } from './page.tsx';
 import type { Ports, SharedPage } from './ports.ts';
 import { usePorts } from './ports-context.ts';
 import { above, HOME, type Route } from './route.ts';
-import { ShareSheet } from './share/share-sheet.tsx';
 import { text } from './text.ts';
 import { rememberTheme } from './theme.ts';
 import { useViewing } from './use-viewing.ts';
 import { useWide } from './use-wide.ts';
 import { WelcomeCall } from './welcome/welcome-call.tsx';
+
+const COMING = <section class="view" aria-busy="true" />;
+const KeysDialog = lazyView(async () => (await import('./keys-dialog.tsx')).KeysDialog);
+const NewConversationView = lazyView(
+  async () => (await import('./new/new-conversation-view.tsx')).NewConversationView,
+  COMING,
+);
+const RequestsView = lazyView(async () => (await import('./list/requests-view.tsx')).RequestsView, COMING);
+const SearchView = lazyView(async () => (await import('./list/search-view.tsx')).SearchView, COMING);
+const ShareSheet = lazyView(async () => (await import('./share/share-sheet.tsx')).ShareSheet);
 
 /** The messenger of every surface: popup, side panel, window and tab share this tree. */
 export function App({ ports, navigation }: { ports: Ports; navigation: Navigation }) {

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen, within } from '@testing-library/preact';
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MessengerApi } from '../../src/messenger/api.ts';
 import type { ConversationRow } from '../../src/store/rows.ts';
@@ -62,8 +62,11 @@ function open(route: Route = HOME, overrides: Partial<MessengerApi> = {}) {
 }
 
 async function rowOf(key: string): Promise<HTMLElement> {
-  await screen.findAllByRole('option');
-  return document.querySelector(`[data-key=${key}]`) as HTMLElement;
+  return waitFor(() => {
+    const row = document.querySelector<HTMLElement>(`[data-key=${key}]`);
+    expect(row).not.toBeNull();
+    return row as HTMLElement;
+  });
 }
 
 async function menuOf(key: string): Promise<HTMLElement> {

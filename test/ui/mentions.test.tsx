@@ -86,7 +86,7 @@ describe('mentioning somebody', () => {
     await waitFor(() => expect(screen.queryByRole('listbox')).toBeNull());
     write(field, '@ana');
     fireEvent.keyDown(field, { key: 'Enter' });
-    expect(onSend).toHaveBeenCalledWith('@ana');
+    expect(onSend).toHaveBeenCalledWith('@ana', '@ana', expect.any(Function));
     expect(onMention).not.toHaveBeenCalled();
   });
 

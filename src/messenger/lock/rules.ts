@@ -22,13 +22,13 @@ function checked(value: unknown): LockRules {
   };
 }
 
-export async function getRules(storage: KeyStorage): Promise<LockRules> {
-  const stored = await storage.get(NAME);
+export async function getRules(keys: KeyStorage): Promise<LockRules> {
+  const stored = await keys.get(NAME);
   return stored === undefined ? DEFAULT_RULES : checked(parseJson(utf8(stored)));
 }
 
-export async function putRules(storage: KeyStorage, change: Partial<LockRules>): Promise<LockRules> {
-  const rules = checked({ ...(await getRules(storage)), ...change });
-  await storage.set(NAME, JSON.stringify(rules));
+export async function putRules(keys: KeyStorage, change: Partial<LockRules>): Promise<LockRules> {
+  const rules = checked({ ...(await getRules(keys)), ...change });
+  await keys.set(NAME, JSON.stringify(rules));
   return rules;
 }

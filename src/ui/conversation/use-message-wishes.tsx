@@ -3,13 +3,15 @@ import type { ConversationRow, MessageRow } from '../../store/rows.ts';
 import { codeOf } from '../error-code.ts';
 import { useMessageFiles } from '../files/use-message-files.ts';
 import { failureText } from '../failure-text.ts';
+import { lazyView } from '../lazy-view.tsx';
 import { useNavigation } from '../navigation.ts';
 import { useCopy } from '../parts/copy.ts';
 import { usePorts } from '../ports-context.ts';
 import { text } from '../text.ts';
-import { MessageDialog } from './message-dialog.tsx';
 import type { MessageQuestion, MessageWish } from './message-wish.ts';
 import { rememberEmoji } from './recent-emoji.ts';
+
+const MessageDialog = lazyView(async () => (await import('./message-dialog.tsx')).MessageDialog);
 
 interface MessageWishes {
   onReply: (message: MessageRow) => void;

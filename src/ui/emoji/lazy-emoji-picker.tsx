@@ -1,9 +1,3 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { EmojiPicker, EmojiPickerProps } from './emoji-picker.tsx';
+import { lazyView } from '../lazy-view.tsx';
 
-/** The picker, whose code is read when it is first opened. */
-export function LazyEmojiPicker(props: EmojiPickerProps) {
-  const [loaded, setLoaded] = useState<{ Picker: typeof EmojiPicker } | null>(null);
-  useEffect(() => void import('./emoji-picker.tsx').then(({ EmojiPicker: Picker }) => setLoaded({ Picker })), []);
-  return loaded && <loaded.Picker {...props} />;
-}
+export const LazyEmojiPicker = lazyView(async () => (await import('./emoji-picker.tsx')).EmojiPicker);

@@ -285,7 +285,8 @@ describe('choosing files', () => {
     open();
     await screen.findByLabelText('Message');
     const event = new Event('paste', { bubbles: true, cancelable: true });
-    Object.assign(event, { clipboardData: { files: [file('words.png')], types: ['text/plain', 'Files'] } });
+    const clipboardData = { files: [file('words.png')], types: ['text/plain', 'Files'], getData: () => 'some words' };
+    Object.assign(event, { clipboardData });
     document.body.dispatchEvent(event);
     expect(event.defaultPrevented).toBe(false);
     expect(screen.queryByLabelText('Files to send')).toBeNull();
