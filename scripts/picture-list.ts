@@ -1,5 +1,7 @@
 import type { Page } from 'puppeteer-core';
 import {
+  afterMenu,
+  messageMenu,
   NAME_STEP,
   NEXT,
   options,
@@ -16,6 +18,8 @@ import { DATA_SHOTS, DEVICE_SHOTS, WELCOME_LINK_SHOTS } from './picture-list-dev
 import { FILE_OPTION_SHOTS } from './picture-list-files.ts';
 import { LOCK_SHOTS } from './picture-list-lock.ts';
 import { RELAY_SHOTS } from './picture-list-relay.ts';
+import { SCREEN_SHOTS } from './picture-list-screens.ts';
+import { TROUBLE_SHOTS } from './picture-list-trouble.ts';
 
 /** The menu of one person, opened as with the keyboard. */
 const rowMenu = async (page: Page) => {
@@ -24,23 +28,9 @@ const rowMenu = async (page: Page) => {
   await page.keyboard.press('ContextMenu');
   await page.locator('.context-menu [role=menuitem]').wait();
 };
-/** The menu of the message that begins with `words`, opened as with the keyboard. */
-const messageMenu = (words: string) => async (page: Page) => {
-  await page.locator('[data-message]').wait();
-  await page.evaluate((begin) => {
-    const all = [...document.querySelectorAll<HTMLElement>('[data-message]')];
-    all.find((message) => message.querySelector('.bubble-text')?.textContent?.startsWith(begin))?.focus();
-  }, words);
-  await page.keyboard.press('ContextMenu');
-  await page.locator('.message-menu .menu').wait();
-};
 const emojiPicker = (button: string) => async (page: Page) => (
   await press(button)(page),
   page.locator('.emoji-cell').wait()
-);
-const afterMenu = (words: string, item: string) => async (page: Page) => (
-  await messageMenu(words)(page),
-  pressText('menuitem', item)(page)
 );
 const tile = (of: string) => async (page: Page) => {
   await page.locator(`${of} .tile img`).wait();
@@ -159,6 +149,8 @@ export const SHOTS: Shot[] = [
   ...FILE_OPTION_SHOTS,
   { name: 'popup-list', ...popup, query: '?' },
   ...LOCK_SHOTS,
+  ...TROUBLE_SHOTS,
+  ...SCREEN_SHOTS,
   { name: 'popup-arranged', ...popup, query: '?arranged' },
   { name: 'popup-row-menu', ...popup, query: '?arranged', act: rowMenu },
   {

@@ -93,7 +93,14 @@ const isSlow = (error: unknown): boolean => error instanceof TimeoutError || /ti
 async function draw(page: Page, shot: Shot, themeQuery: string, name: string): Promise<string[]> {
   const found: string[] = [];
   page.on('pageerror', (error) => found.push(messageOf(error)));
-  await (await page.createCDPSession()).send('Emulation.setLocaleOverride', { locale: 'en-GB' });
+  const session = await page.createCDPSession();
+  await session.send('Emulation.setLocaleOverride', { locale: 'en-GB' });
+  if (shot.forcedColors) {
+    const scheme = { name: 'prefers-color-scheme', value: themeQuery.includes('dark') ? 'dark' : 'light' };
+    await session.send('Emulation.setEmulatedMedia', {
+      features: [{ name: 'forced-colors', value: 'active' }, scheme],
+    });
+  }
   await page.setViewport({ width: shot.width, height: shot.height, deviceScaleFactor: 2 });
   const [query = '', hash = ''] = shot.query.split('#');
   await page.goto(`${gallery}${query}${themeQuery}${hash && `#${hash}`}`, { waitUntil: 'networkidle0' });
@@ -103,6 +110,7 @@ async function draw(page: Page, shot: Shot, themeQuery: string, name: string): P
   });
   await page.waitForNetworkIdle({ idleTime: 250 });
   await page.evaluate(async () => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+  await page.evaluate(async () => document.fonts.ready.then(() => undefined));
   await page.screenshot({ path: `${out}/${name}.png` });
   await page.evaluate(axe);
   found.push(

@@ -50,6 +50,8 @@ const sample: Partial<Sample> = {
   typing: asked.has('typing'),
   pictures: asked.has('pictures'),
   missing: asked.has('missing'),
+  refused: asked.has('refused'),
+  emoji: asked.has('emoji'),
   trouble: asked.get('trouble') as Sample['trouble'],
   hindered: asked.get('hindered') as Sample['hindered'],
   settings: {

@@ -15,6 +15,7 @@ import type { LocalData } from '../../../src/ui/data/local-data.ts';
 import type { CameraTrouble, Ports, Surface } from '../../../src/ui/ports.ts';
 import type { Lookup } from '../../../src/ui/text.ts';
 import { sampleBackups } from './sample-backups.ts';
+import { RemoteFailure } from './remote-failure.ts';
 import { DRAFT_FILES, FILE_MESSAGES, FILES } from './sample-files.ts';
 import { sampleFileCalls } from './sample-file-calls.ts';
 import { PICTURES, sampleContents, sampleDraft, storageOf } from './sample-pictures.ts';
@@ -26,6 +27,7 @@ import {
   CONVERSATIONS,
   DEVICES,
   DRAFTS,
+  EMOJI_PERSON,
   MESSAGES as WORDS,
   NOW_MS,
   PROFILE,
@@ -72,6 +74,10 @@ export interface Sample {
   hindered: StorageTrouble | null;
   /** The person has taken the gateways' permissions away. */
   missing: boolean;
+  /** The messenger takes no message. */
+  refused: boolean;
+  /** Somebody who writes and is named with emoji stands first. */
+  emoji: boolean;
 }
 
 export const SAMPLE: Sample = {
@@ -99,6 +105,8 @@ export const SAMPLE: Sample = {
   trouble: null,
   hindered: null,
   missing: false,
+  refused: false,
+  emoji: false,
 };
 
 const MESSAGES = [...WORDS, ...FILE_MESSAGES];
@@ -126,7 +134,8 @@ const settingsOf = (sample: Sample): Settings => ({
 const NO_DRAFT: Draft = { text: '', quote: null, preview: null, mentions: [], handed: [], by: '' };
 
 export function sampleData(sample: Sample): LocalData {
-  const people = sample.empty ? [] : sample.arranged ? ARRANGED : CONVERSATIONS;
+  const usual = sample.arranged ? ARRANGED : CONVERSATIONS;
+  const people = sample.empty ? [] : sample.emoji ? [EMOJI_PERSON, ...usual] : usual;
   const connection: ConnectionState = {
     state: sample.offline ? 'offline' : 'connected',
     lastCheckedMs: NOW_MS - (sample.offline ? 124_000 : 6_000),
@@ -248,7 +257,10 @@ export function sampleMessenger(sample: Sample, overrides: Partial<MessengerApi>
     fetchProfile: async () => ({ name: PROFILE.name }),
     showNoteToSelf: nothing,
     openConversation: async () => ({ key: 'ana' }),
-    send: async () => ({ id: 'new' }),
+    send: async () => {
+      if (sample.refused) throw new RemoteFailure('internal');
+      return { id: 'new' };
+    },
     react: nothing,
     forward: nothing,
     deleteForEveryone: nothing,

@@ -104,6 +104,14 @@ export const CONVERSATIONS: ConversationRow[] = [
   }),
 ];
 
+/** Signs that text fonts draw too, flags, skins and families, wherever words stand. */
+export const EMOJI_PERSON: ConversationRow = person('kim', 7, 'Kim ☀️ ❤️', {
+  lastText: '☎️ at 7️⃣? ✈️ 🇵🇹 👨‍👩‍👧 👍🏾 © ™ #1',
+  lastActivityMs: at('14:36'),
+  unread: 1,
+  lastReadMs: at('14:35'),
+});
+
 /** The same people, two of them pinned, one muted, one marked as unread. */
 export const ARRANGED: ConversationRow[] = (() => {
   const change: Record<string, Partial<ConversationRow>> = {
@@ -181,6 +189,7 @@ export function message(
 /** Account ID of Ana, and of everyone who writes here. */
 export const ANA = sampleId(6, 27);
 const MIREMBE = sampleId(8, 57);
+const KIM = EMOJI_PERSON.accountId;
 const WEEK: MessageRow['expiry'] = { mode: 'after-send', seconds: 7 * 86_400 };
 
 const PAGE = 'https://nature-notes.example/starlings';
@@ -245,5 +254,18 @@ export const MESSAGES: MessageRow[] = [
   message('tomas', '🎉', at('16:01', 2)),
   message('nora', 'Hi! We met on the Saturday walk, you had the good binoculars. Jonas gave me your ID.', at('09:12')),
   message('nora', 'I have the photo you wanted, shall I send it?', at('09:13')),
+  message('kim', '❤️', at('14:20'), {
+    from: KIM,
+    reactions: [
+      { emoji: '❤️', from: KIM, atMs: at('14:21'), removed: false },
+      { emoji: '☎️', from: PROFILE.accountId, atMs: at('14:21'), removed: false },
+      { emoji: '👍🏾', from: PROFILE.accountId, atMs: at('14:22'), removed: false },
+    ],
+  }),
+  message('kim', 'Sun ☀️, flight ✈️ and a call ☎️ at 7️⃣ 🇵🇹 👨‍👩‍👧 👍🏾, © ™ #1', at('14:25'), { outgoing: true }),
+  message('kim', '☎️ at 7️⃣? ✈️ 🇵🇹 👨‍👩‍👧 👍🏾 © ™ #1', at('14:36'), {
+    from: KIM,
+    quote: { author: PROFILE.accountId, sentAtMs: at('14:25') },
+  }),
   message('me', 'Read later: The long way to Tarifa', at('18:20', 1), { outgoing: true }),
 ].map((row) => ({ ...row, receivedAtMs: row.sentAtMs + MINUTE / 60 }));
