@@ -24,7 +24,7 @@ export interface PageOpening {
  * @returns `no-account` before onboarding; `locked` if the app lock is closed
  * @throws StorageTroubleError whatever goes wrong
  */
-export async function openPageDatabase(opening: PageOpening): Promise<StarlingDatabase | 'no-account' | 'locked'> {
+export async function openPageDatabase(opening: PageOpening): Promise<Opened> {
   try {
     return await open(opening);
   } catch (error) {
@@ -34,11 +34,16 @@ export async function openPageDatabase(opening: PageOpening): Promise<StarlingDa
   }
 }
 
-async function open({ persistent, session, isElsewhere, onBlocked, onClosed, backend = {} }: PageOpening) {
-  const missing = async (): Promise<'no-account'> => {
-    if (await isElsewhere()) throw new StorageTroubleError('elsewhere');
-    if (await isAccountMarked(persistent)) throw new StorageTroubleError('data-lost');
-    return 'no-account';
+type Opened = StarlingDatabase | 'no-account' | 'locked';
+
+async function open(opening: PageOpening, isSecondLook = false): Promise<Opened> {
+  const { persistent, session, isElsewhere, onBlocked, onClosed, backend = {} } = opening;
+  const missing = async (): Promise<Opened> => {
+    const trouble = (await isElsewhere()) ? 'elsewhere' : (await isAccountMarked(persistent)) ? 'data-lost' : null;
+    if (trouble === null) return 'no-account';
+    // The account may have been made between the look and the answer: then it is here now.
+    if (!isSecondLook) return open(opening, true);
+    throw new StorageTroubleError(trouble);
   };
   const key = await keyOfDatabase(persistent, session, { backend });
   if (key === 'none') return missing();

@@ -12,6 +12,8 @@ let disk: ReturnType<typeof storage>;
 let memory: ReturnType<typeof storage>;
 let happened: string[];
 let background: boolean;
+/** What happens between the first look and the answer of the background. */
+let meanwhile: () => Promise<void>;
 
 function storage(): KeyStorage & { values: Map<string, string> } {
   const values = new Map<string, string>();
@@ -30,7 +32,10 @@ const openPage = async () =>
   openPageDatabase({
     persistent: disk,
     session: memory,
-    isElsewhere: async () => background,
+    isElsewhere: async () => {
+      await meanwhile();
+      return background;
+    },
     onBlocked: () => happened.push('blocked'),
     onClosed: () => happened.push('closed'),
     backend: backend(),
@@ -81,6 +86,7 @@ function failing(name: string, message = ''): IDBFactory {
 }
 
 beforeEach(async () => {
+  meanwhile = async () => undefined;
   indexedDB = new IDBFactory();
   [disk, memory, happened, background] = [storage(), storage(), [], false];
 });
@@ -190,6 +196,28 @@ describe('a database that is gone', () => {
     indexedDB = new IDBFactory();
     background = true;
     expect(await trouble()).toBe('storage-elsewhere');
+  });
+});
+
+describe('an account that is made while a page looks for one', () => {
+  it.each([
+    ['seen by the background in time', true],
+    ['marked only after the background has answered', false],
+  ])('is found: %s', async (_, seen) => {
+    meanwhile = async () => {
+      background = seen;
+      await makeAccount();
+    };
+    expect(await trouble()).toBe('open');
+  });
+
+  it('is found where there was a key for it before', async () => {
+    await key();
+    meanwhile = async () => {
+      background = true;
+      await makeAccount();
+    };
+    expect(await trouble()).toBe('open');
   });
 });
 
