@@ -27,12 +27,18 @@ export function withAlike<T extends ConversationRow>(rows: readonly T[]): (T & M
   return rows.map((row, place) => (alike.has(place) ? { ...row, alike: true } : row));
 }
 
-/** Visible, not blocked, no incoming requests; pinned first, then newest. */
-export async function listConversations(db: StarlingDatabase): Promise<ConversationRow[]> {
-  return withAlike(await visibleRows(db))
-    .filter(isListed)
-    .sort(asListed);
+/** The list (visible, not blocked, no incoming requests; pinned first, then newest) and how many requests wait. */
+export async function listOverview(
+  db: StarlingDatabase,
+): Promise<{ conversations: ConversationRow[]; requests: number }> {
+  const rows = await visibleRows(db);
+  const conversations = withAlike(rows).filter(isListed).sort(asListed);
+  return { conversations, requests: rows.filter(isAsking).length };
 }
+
+/** Visible, not blocked, no incoming requests; pinned first, then newest. */
+export const listConversations = async (db: StarlingDatabase): Promise<ConversationRow[]> =>
+  (await listOverview(db)).conversations;
 
 /** Strangers who wrote and wait for an answer; newest first. */
 export async function listRequests(db: StarlingDatabase): Promise<ConversationRow[]> {

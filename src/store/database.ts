@@ -17,6 +17,7 @@ import type {
   ValueRow,
 } from './internal-rows.ts';
 import { deriveDatabaseKeys, keyedHash, wipeKeys, type DatabaseKeys, type KeyedHash } from './keyed-hash.ts';
+import { OpenedRows } from './opened-rows.ts';
 import { remembering } from './read-together.ts';
 import type { DeviceRow, DraftRow } from './rows.ts';
 import { declareVersions, isLoose, isSecret, plainColumns, primaryKeyOf, tableNames } from './schema.ts';
@@ -67,6 +68,7 @@ export class StarlingDatabase extends Dexie {
   /** Makes the look-up columns. */
   readonly hashOf: KeyedHash;
   readonly #keys: DatabaseKeys;
+  readonly #opened = new OpenedRows();
 
   constructor(options: DatabaseOptions) {
     const { indexedDB, IDBKeyRange } = options;
@@ -85,7 +87,7 @@ export class StarlingDatabase extends Dexie {
     });
     this.#keys = keys;
     this.use(
-      sealing(tableSeals(keys.rows, keys.account), {
+      sealing(tableSeals(keys.rows, keys.account, this.#opened), {
         report: options.onUnreadable ?? (() => {}),
         isWiped: () => keys.wiped,
       }),
@@ -98,6 +100,7 @@ export class StarlingDatabase extends Dexie {
   /** Closes it for good, and wipes its keys from memory. Transactions that are still running fail. */
   lock(): void {
     wipeKeys(this.#keys);
+    this.#opened.forget();
     this.close();
   }
 
@@ -114,7 +117,7 @@ export class StarlingDatabase extends Dexie {
 
 export const DATABASE_NAME = 'starling';
 
-function tableSeals(rowsKey: Bytes, accountKey: Bytes | null): Map<string, TableSeal> {
+function tableSeals(rowsKey: Bytes, accountKey: Bytes | null, opened: OpenedRows): Map<string, TableSeal> {
   const seals = new Map<string, TableSeal>();
   for (const table of tableNames) {
     // Without the account key its rows stay closed: the rows key does not fit.
@@ -126,6 +129,8 @@ function tableSeals(rowsKey: Bytes, accountKey: Bytes | null): Map<string, Table
       key,
       loose: isLoose(table),
       takesOld: isSecret(table),
+      // Every change of one of them makes the list read all.
+      ...(table === 'conversations' && { opened }),
     });
   }
   return seals;

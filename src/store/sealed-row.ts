@@ -10,6 +10,7 @@ import {
   type RandomSource,
 } from '../crypto/bytes.ts';
 import { UnreadableRowError } from './errors.ts';
+import type { OpenedRows } from './opened-rows.ts';
 
 const NONCE_BYTES = 24;
 const TAG_BYTES = 16;
@@ -27,6 +28,8 @@ export interface TableSeal {
   loose?: boolean;
   /** Rows of versions before 4 are read as well. */
   takesOld?: boolean;
+  /** Remembers what was opened, for a table that is read whole again and again. */
+  opened?: OpenedRows;
 }
 
 /** Byte arrays travel inside the sealed JSON as `{"$bytes": base64}`. */

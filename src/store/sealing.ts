@@ -22,7 +22,7 @@ const isRow = (value: unknown): value is StoredRow => typeof value === 'object' 
 function openedOr<T>(seal: TableSeal, stored: unknown, otherwise: (error: UnreadableRowError) => T): unknown {
   if (!isRow(stored)) return stored;
   try {
-    return openRow(seal, stored);
+    return seal.opened ? seal.opened.open(seal, stored) : openRow(seal, stored);
   } catch (error) {
     if (error instanceof UnreadableRowError) return otherwise(error);
     throw error;
@@ -71,7 +71,8 @@ function openingCursor(seal: TableSeal, cursor: DBCoreCursor, report: Unreadable
 }
 
 function sealedTable(table: DBCoreTable, seal: TableSeal, { report, isWiped }: SealingWatch): DBCoreTable {
-  const oldSeal: TableSeal = { ...seal, takesOld: true };
+  const { opened: remembered, ...plainSeal } = seal;
+  const oldSeal: TableSeal = { ...plainSeal, takesOld: true };
   const sealIn = (trans: DBCoreTransaction): TableSeal => (isUpgrade(trans) ? oldSeal : seal);
   const opened =
     (trans: DBCoreTransaction) =>
@@ -84,6 +85,7 @@ function sealedTable(table: DBCoreTable, seal: TableSeal, { report, isWiped }: S
     mutate: (request) => {
       // A transaction that was running when the lock closed must not go on with wiped keys.
       if (isWiped()) throw new DatabaseLockedError();
+      if (request.type === 'delete' || request.type === 'deleteRange') remembered?.forget();
       return table.mutate(sealed(seal, request));
     },
     get: (request) => table.get(request).then(opened(request.trans)),

@@ -22,7 +22,10 @@ it('a row of the list shows names in place of mentioned IDs', async () => {
   const row = { ...first, last: { ...first.last, text: words, outgoing: false } };
   render(
     <App
-      ports={{ ...ports, openData: async () => ({ ...data, conversations: async () => [row] }) }}
+      ports={{
+        ...ports,
+        openData: async () => ({ ...data, overview: async () => ({ conversations: [row], requests: 0 }) }),
+      }}
       navigation={createNavigation(HOME)}
     />,
   );
@@ -41,7 +44,11 @@ it.each([
   const [first] = await data.conversations();
   if (!first?.last) throw new Error('no conversation');
   const row = { ...first, last: { ...first.last, text: '', outgoing: false, files } };
-  const rows = { ...data, conversations: async () => [row], message: async () => undefined };
+  const rows = {
+    ...data,
+    overview: async () => ({ conversations: [row], requests: 0 }),
+    message: async () => undefined,
+  };
   render(<App ports={{ ...ports, openData: async () => rows }} navigation={createNavigation(HOME)} />);
   const [option] = await screen.findAllByRole('option');
   await vi.waitFor(() => expect(option?.querySelector('.row-preview')?.textContent).toBe(words));

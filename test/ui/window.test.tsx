@@ -117,7 +117,7 @@ function layOut(): void {
   vi.spyOn(Element.prototype, 'getBoundingClientRect').mockImplementation(function (this: Element) {
     if (isLog(this)) return new DOMRect(0, 0, 300, LOG_HEIGHT);
     const index = drawn().indexOf(this as HTMLElement);
-    return new DOMRect(0, index * HEIGHT - log().scrollTop, 300, HEIGHT);
+    return new DOMRect(0, index * HEIGHT - ((log() as HTMLElement | null)?.scrollTop ?? 0), 300, HEIGHT);
   });
 }
 

@@ -22,6 +22,8 @@ export type MessagePlace = Pick<MessageRow, 'id' | 'sentAtMs'>;
 export interface LocalData {
   /** Pinned ones, then newest first; without requests and blocked people. */
   conversations: () => Promise<ConversationRow[]>;
+  /** The same and how many requests there are, from one reading. */
+  overview: () => Promise<{ conversations: ConversationRow[]; requests: number }>;
   requests: () => Promise<ConversationRow[]>;
   blocked: () => Promise<ConversationRow[]>;
   search: (text: string) => Promise<ConversationRow[]>;

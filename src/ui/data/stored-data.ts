@@ -1,9 +1,9 @@
-import { liveQuery } from 'dexie';
 import { getConnection } from '../../store/connection.ts';
 import {
   getConversation,
   listBlocked,
   listConversations,
+  listOverview,
   listRequests,
   searchConversations,
 } from '../../store/conversations.ts';
@@ -31,6 +31,7 @@ import { storageUse } from '../../store/storage-use.ts';
 import { troubleOf, type StorageTrouble } from '../../store/trouble.ts';
 import { getTyping } from '../../store/typing.ts';
 import { storageKind } from '../files/storage-kind.ts';
+import { watchQuery } from './live-query.ts';
 import type { LocalData, MessagePlace } from './local-data.ts';
 
 /** More than anybody looks through; a longer question narrows it. */
@@ -44,6 +45,7 @@ const MESSAGE_HITS = 50;
 export function storedData(db: StarlingDatabase, onTrouble: (trouble: StorageTrouble) => void = () => {}): LocalData {
   return {
     conversations: () => listConversations(db),
+    overview: () => listOverview(db),
     requests: () => listRequests(db),
     blocked: () => listBlocked(db),
     search: (text) => searchConversations(db, text),
@@ -85,14 +87,11 @@ export function storedData(db: StarlingDatabase, onTrouble: (trouble: StorageTro
     profile: () => getProfile(db),
     settings: () => getSettings(db),
     connection: () => getConnection(db),
-    live: (query, next) => {
-      const error = (reason: unknown): void => {
+    live: (query, next) =>
+      watchQuery(query, next, (reason) => {
         const trouble = troubleOf(reason);
         if (trouble !== null) onTrouble(trouble);
-      };
-      const subscription = liveQuery(query).subscribe({ next, error });
-      return () => subscription.unsubscribe();
-    },
+      }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ConversationRow } from '../../store/rows.ts';
 import { conversationMenu } from '../conversation/conversation-menu.ts';
 import { useConversationWishes } from '../conversation/use-conversation-wishes.tsx';
@@ -6,9 +6,11 @@ import { useTyping } from '../conversation/use-typing.ts';
 import { useLive } from '../data/use-live.ts';
 import { conversationName } from '../names.ts';
 import { ContextMenu } from '../parts/context-menu.tsx';
+import { useRowsNear } from '../parts/use-rows-near.ts';
 import { text } from '../text.ts';
 import { useNow } from '../use-now.ts';
 import { ListRow, placeBelow } from './conversation-row.tsx';
+import { useScrollPlace } from './use-scroll-place.ts';
 
 interface ListProps {
   label: string;
@@ -21,7 +23,10 @@ interface ListProps {
 
 const NO_DRAFTS: ReadonlyMap<string, string> = new Map();
 
-/** A listbox with one tab stop: arrow keys, Home and End move, Enter opens, Shift F10 opens the menu of a row. */
+/**
+ * A listbox with one tab stop: arrow keys, Home and End move, Enter opens, Shift F10 opens the menu of a row. Of a long list
+ * only what is near stands in the page.
+ */
 export function ConversationList({ label, rows, chosen, mark, onOpen }: ListProps) {
   const drafts = useLive((data) => data.drafts()) ?? NO_DRAFTS;
   const writing = useTyping();
@@ -30,7 +35,18 @@ export function ConversationList({ label, rows, chosen, mark, onOpen }: ListProp
   const { wish, dialog } = useConversationWishes();
   const [reached, setReached] = useState<string | null>(null);
   const root = useRef<HTMLDivElement>(null);
-  const stop = rows.find((row) => row.key === (reached ?? chosen)) ?? rows[0];
+  const placeOf = (key: string | null): number => (key === null ? -1 : rows.findIndex((row) => row.key === key));
+  const stopAt = Math.max(0, placeOf(reached ?? chosen));
+  const stop = rows[stopAt];
+  const stretches = useRowsNear(root, rows.length, [stopAt, placeOf(chosen)]);
+  useScrollPlace(root, label);
+  // A row far away is drawn first; then it can have the focus.
+  const focusNext = useRef(false);
+  useLayoutEffect(() => {
+    if (!focusNext.current || reached === null) return;
+    focusNext.current = false;
+    rowElement(reached)?.focus();
+  });
 
   useEffect(() => {
     root.current?.querySelector(`[aria-selected=true]`)?.scrollIntoView({ block: 'nearest' });
@@ -51,8 +67,7 @@ export function ConversationList({ label, rows, chosen, mark, onOpen }: ListProp
       if (focused && row) openMenu(row, placeBelow(focused));
       return;
     }
-    const at = rows.findIndex((row) => row.key === stop?.key);
-    const target = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
+    const target = { ArrowDown: stopAt + 1, ArrowUp: stopAt - 1, Home: 0, End: rows.length - 1 }[event.key];
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
       if (stop !== undefined) onOpen(stop);
@@ -61,31 +76,43 @@ export function ConversationList({ label, rows, chosen, mark, onOpen }: ListProp
     event.preventDefault();
     const row = rows[Math.max(0, Math.min(target, rows.length - 1))];
     if (row === undefined) return;
+    const near = rowElement(row.key);
+    focusNext.current = !near;
     setReached(row.key);
-    rowElement(row.key)?.focus();
+    near?.focus();
   };
 
   const current = menu && (rows.find((row) => row.key === menu.row.key) ?? null);
   return (
     <>
       <div class="list" role="listbox" aria-label={label} ref={root} onKeyDown={onKeyDown}>
-        {rows.map((row) => (
-          <ListRow
-            key={row.key}
-            row={row}
-            draft={row.key === chosen ? '' : (drafts.get(row.key) ?? '')}
-            writing={writing.has(row.key)}
-            nowMs={nowMs}
-            chosen={row.key === chosen}
-            reachable={row === stop}
-            mark={mark ?? ''}
-            onOpen={() => {
-              setReached(row.key);
-              onOpen(row);
-            }}
-            onMenu={(at) => openMenu(row, at)}
-          />
-        ))}
+        {stretches.map((stretch) => {
+          if ('gapPx' in stretch)
+            return (
+              <div key={`gap ${stretch.before}`} role="presentation" style={{ blockSize: `${stretch.gapPx}px` }} />
+            );
+          const row = rows[stretch.row];
+          return (
+            row && (
+              <ListRow
+                key={row.key}
+                row={row}
+                place={{ at: stretch.row + 1, of: rows.length }}
+                draft={row.key === chosen ? '' : (drafts.get(row.key) ?? '')}
+                writing={writing.has(row.key)}
+                nowMs={nowMs}
+                chosen={row.key === chosen}
+                reachable={row === stop}
+                mark={mark ?? ''}
+                onOpen={() => {
+                  setReached(row.key);
+                  onOpen(row);
+                }}
+                onMenu={(at) => openMenu(row, at)}
+              />
+            )
+          );
+        })}
       </div>
       {menu !== null && current !== null && (
         <ContextMenu

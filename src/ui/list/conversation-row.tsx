@@ -20,6 +20,8 @@ const MENU_WIDTH = 216;
 interface RowProps {
   id?: string;
   row: ConversationRow;
+  /** Which row it is of how many, from 1, where not all of them stand in the page. */
+  place?: { at: number; of: number };
   draft: string;
   /** They are writing just now. */
   writing?: boolean;
@@ -38,6 +40,7 @@ interface RowProps {
 export function ListRow({
   id,
   row,
+  place,
   draft,
   writing = false,
   nowMs,
@@ -57,6 +60,8 @@ export function ListRow({
       id={id}
       class={`row ${chosen ? 'row-chosen' : ''} ${unread ? 'row-unread' : ''} ${muted === null ? '' : 'row-muted'}`}
       aria-selected={chosen}
+      aria-posinset={place?.at}
+      aria-setsize={place?.of}
       tabIndex={reachable ? 0 : -1}
       data-key={row.key}
       title={row.accountId}

@@ -26,8 +26,9 @@ interface ListViewProps {
 export function ListView({ profile, connection, page, chosen }: ListViewProps) {
   const { surface } = usePorts();
   const { go } = useNavigation();
-  const rows = useLive((data) => data.conversations());
-  const requests = useLive((data) => data.requests())?.length ?? 0;
+  const overview = useLive((data) => data.overview());
+  const rows = overview?.conversations;
+  const requests = overview?.requests ?? 0;
   const strip = page !== null && <ShareStrip page={page} compact={surface === 'panel'} />;
   return (
     <section class="view list-view" aria-labelledby="list-title">

@@ -6,6 +6,7 @@ import { useNavigation } from '../navigation.ts';
 import { BackButton } from '../parts/back-button.tsx';
 import { conversationName } from '../names.ts';
 import { Icon } from '../parts/icon.tsx';
+import { useRowsNear } from '../parts/use-rows-near.ts';
 import { above } from '../route.ts';
 import { text } from '../text.ts';
 import { ListRow } from './conversation-row.tsx';
@@ -42,7 +43,12 @@ export function SearchView({ start, conversation }: { start: string; conversatio
     ...people.map((row): Hit => ({ kind: 'person', row })),
     ...(found?.hits ?? []).map((hit): Hit => ({ kind: 'message', hit })),
   ];
+  const list = useRef<HTMLDivElement>(null);
+  const peopleNear = useRowsNear(list, people.length, [at]);
   useEffect(() => input.current?.focus(), []);
+  useEffect(() => {
+    if (at > 0) list.current?.querySelector(`[id="hit-${at}"]`)?.scrollIntoView({ block: 'nearest' });
+  }, [at]);
 
   const change = (value: string) => {
     setQuery(value);
@@ -105,26 +111,41 @@ export function SearchView({ start, conversation }: { start: string; conversatio
             {text('nothingFound', wanted)}
           </p>
         )}
-        <div role="listbox" id="search-hits" aria-label={label}>
+        <div role="listbox" id="search-hits" aria-label={label} ref={list}>
           {people.length > 0 && (
             <div role="group" aria-label={text('people')}>
               <div class="group-label" role="presentation">
                 <span>{text('people')}</span>
                 <span>{people.length}</span>
               </div>
-              {people.map((row, index) => (
-                <ListRow
-                  key={row.key}
-                  id={`hit-${index}`}
-                  row={row}
-                  draft=""
-                  nowMs={nowMs}
-                  chosen={index === at}
-                  reachable={false}
-                  mark={wanted}
-                  onOpen={() => open({ kind: 'person', row })}
-                />
-              ))}
+              {peopleNear.map((stretch) => {
+                if ('gapPx' in stretch)
+                  return (
+                    <div
+                      key={`gap ${stretch.before}`}
+                      role="presentation"
+                      style={{ blockSize: `${stretch.gapPx}px` }}
+                    />
+                  );
+                const index = stretch.row;
+                const row = people[index];
+                return (
+                  row && (
+                    <ListRow
+                      key={row.key}
+                      id={`hit-${index}`}
+                      row={row}
+                      place={{ at: index + 1, of: people.length }}
+                      draft=""
+                      nowMs={nowMs}
+                      chosen={index === at}
+                      reachable={false}
+                      mark={wanted}
+                      onOpen={() => open({ kind: 'person', row })}
+                    />
+                  )
+                );
+              })}
             </div>
           )}
           {found !== undefined && found.hits.length > 0 && (

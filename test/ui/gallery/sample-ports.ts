@@ -147,6 +147,7 @@ export function sampleData(sample: Sample): LocalData {
     changed.get(conversation) ?? { ...NO_DRAFT, text: DRAFTS.get(conversation) ?? '' };
   return {
     conversations: async () => people,
+    overview: async () => ({ conversations: people, requests: sample.empty || sample.offline ? 0 : REQUESTS.length }),
     requests: async () => (sample.empty || sample.offline ? [] : REQUESTS),
     blocked: async () => [],
     search: async (text) => people.filter(({ name }) => name.toLowerCase().includes(text.toLowerCase())),
