@@ -76,6 +76,8 @@ it('tells numbers that JSON has no word for from nothing', () => {
 });
 
 describe('a database of version 3', () => {
+  const SEARCH: readonly string[] = ['searchBlocks', 'searchChanges', 'searchWalk'];
+
   async function upgraded(indexedDB: IDBFactory, scope: 'background' | 'page' = 'background') {
     const old = new Dexie(DATABASE_NAME, { indexedDB, IDBKeyRange });
     old.version(3).stores(Object.fromEntries(tableNames.map((name) => [name, TABLES[name].indices])));
@@ -97,14 +99,16 @@ describe('a database of version 3', () => {
   it('keeps every row of every table, and binds it', async () => {
     const indexedDB = new IDBFactory();
     const db = await upgraded(indexedDB);
-    for (const table of tableNames) {
+    // The index of the search is built anew from the messages: it folds words otherwise since version 5.
+    const kept = tableNames.filter((table) => !SEARCH.includes(table));
+    for (const table of SEARCH) expect(await db.table(table).count()).toBe(0);
+    for (const table of kept) {
       const rows: StoredRow[] = await db.table(table).toArray();
       const words = isLoose(table) ? [undefined, undefined] : ['words 0', 'words 100'];
       const found = rows.map((row) => [table, row[primaryKeyOf(table)], row['secret']]);
       expect(found).toEqual(words.map((secret, i) => [table, `key ${i * 100}`, secret]));
     }
     await expect(db.settings.get('damaged')).rejects.toThrow(UnreadableRowError);
-    expect(await db.searchChanges.count()).toBe(2);
     db.close();
     const raw = await new Dexie(DATABASE_NAME, { indexedDB, IDBKeyRange }).open();
     const message = (await raw.table('messages').get('key 0')) as StoredRow;
