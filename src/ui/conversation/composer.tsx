@@ -94,8 +94,12 @@ export function Composer(props: ComposerProps) {
   useLayoutEffect(() => {
     const element = area.current;
     if (element === null) return;
+    // Small for a moment, it would give its room to the messages above, and they would move.
+    const around = element.form;
+    if (around !== null) around.style.minBlockSize = `${around.offsetHeight}px`;
     element.style.blockSize = 'auto';
     element.style.blockSize = `${element.scrollHeight}px`;
+    if (around !== null) around.style.minBlockSize = '';
     if (cursor.current === null) return;
     element.setSelectionRange(cursor.current, cursor.current);
     cursor.current = null;
