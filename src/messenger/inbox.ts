@@ -6,8 +6,8 @@ import { readAllIncoming, type Incoming } from './incoming.ts';
 import { isMutual, showTyping } from './receipts.ts';
 import type { StarlingDatabase } from '../store/database.ts';
 import type { SeenRow } from '../store/internal-rows.ts';
-import { readTogether, type Wanted } from '../store/read-together.ts';
 import { getSettings } from '../store/settings.ts';
+import { together, type Wanted } from '../store/together.ts';
 import type { FetchedMessage } from './network-port.ts';
 import { SyncSession } from './sync/sync-session.ts';
 
@@ -115,20 +115,21 @@ export async function ingest(
       const applied: Arrival[] = [];
       const dealtWith = new Map<string, SeenRow>();
       events.length = 0; // a transaction may be run again
-      await readTogether(db, wantedBy(db, opened));
-      for (const { fetched, seen, item } of opened) {
-        if (dealtWith.has(seen) || (await db.seen.get(seen))) continue;
-        const { arrival, told, isUndecided } = await applyIncoming(context, session, item, fetched, readReceipts);
-        if (arrival) applied.push(arrival);
-        if (told) events.push(told);
-        // What a member's word about time kept out is looked at again when another member gives it.
-        if (isUndecided) continue;
-        dealtWith.set(seen, {
-          hash: seen,
-          expiresAtMs: Math.max(swarmExpiry(fetched.expirationMs, session.nowMs), session.nowMs + MESSAGE_TTL_MS),
-        });
-      }
-      await db.seen.bulkPut([...dealtWith.values()]);
+      await together(db, wantedBy(db, opened), async () => {
+        for (const { fetched, seen, item } of opened) {
+          if (dealtWith.has(seen) || (await db.seen.get(seen))) continue;
+          const { arrival, told, isUndecided } = await applyIncoming(context, session, item, fetched, readReceipts);
+          if (arrival) applied.push(arrival);
+          if (told) events.push(told);
+          // What a member's word about time kept out is looked at again when another member gives it.
+          if (isUndecided) continue;
+          dealtWith.set(seen, {
+            hash: seen,
+            expiresAtMs: Math.max(swarmExpiry(fetched.expirationMs, session.nowMs), session.nowMs + MESSAGE_TTL_MS),
+          });
+        }
+        await db.seen.bulkPut([...dealtWith.values()]);
+      });
       await session.save();
       await db.cursors.put({
         id,

@@ -63,14 +63,17 @@ export class Notifier {
   /** What came may have been read, taken back, deleted or accepted by something that came after it in the same poll. */
   async #asTheyAre(arrivals: readonly Arrival[]): Promise<NotifiableArrival[]> {
     const { db } = this.#context;
-    const found = await Promise.all(
-      arrivals.map(async (arrival): Promise<NotifiableArrival[]> => {
-        const message = await db.messages.get(arrival.message.id);
-        const conversation = await db.conversations.get(arrival.conversation.key);
+    // Together, as a backlog brings thousands.
+    const messages = await db.messages.bulkGet(arrivals.map(({ message }) => message.id));
+    const keys = [...new Set(arrivals.map(({ conversation }) => conversation.key))];
+    const conversations = new Map((await db.conversations.bulkGet(keys)).map((row) => [row?.key, row]));
+    const told = arrivals
+      .flatMap((arrival, i): NotifiableArrival[] => {
+        const message = messages[i];
+        const conversation = conversations.get(arrival.conversation.key);
         return message && conversation ? [{ ...arrival, message, conversation }] : [];
-      }),
-    );
-    const told = found.flat().filter(stands);
+      })
+      .filter(stands);
     if (told.length === 0) return told;
     const rows = withAlike(await db.conversations.where('visible').equals(1).toArray());
     const named = new Map(rows.map((row) => [row.key, row]));

@@ -18,13 +18,13 @@ import type {
 } from './internal-rows.ts';
 import { deriveDatabaseKeys, keyedHash, wipeKeys, type DatabaseKeys, type KeyedHash } from './keyed-hash.ts';
 import { OpenedRows } from './opened-rows.ts';
-import { remembering } from './read-together.ts';
 import type { DeviceRow, DraftRow } from './rows.ts';
 import { declareVersions, isLoose, isSecret, plainColumns, primaryKeyOf, tableNames } from './schema.ts';
 import { notingChanges } from './search/noting.ts';
 import type { SearchBlockRow, SearchChangeRow, SearchWalkRow } from './search/search-rows.ts';
 import type { TableSeal } from './sealed-row.ts';
 import { sealing, type UnreadableReport } from './sealing.ts';
+import { gathering } from './together.ts';
 import { StorageTroubleError } from './trouble.ts';
 
 export interface DatabaseOptions {
@@ -92,7 +92,7 @@ export class StarlingDatabase extends Dexie {
         isWiped: () => keys.wiped,
       }),
     );
-    this.use(remembering());
+    this.use(gathering());
     this.use(notingChanges());
     if (options.journal) this.use(options.journal);
   }

@@ -121,7 +121,8 @@ export class FakeSwarm {
           member,
           namespaces: namespaces.map((namespace) => {
             const mailbox = this.configs(account.accountId, namespace);
-            const start = mailbox.findIndex(({ hash }) => hash === cursor(member, namespace)) + 1;
+            const last = cursor(member, namespace);
+            const start = mailbox.findIndex(({ hash }) => hash === last) + 1;
             const messages = mailbox.slice(start, start + this.pageSize);
             return { namespace, messages, more: start + this.pageSize < mailbox.length };
           }),
