@@ -179,17 +179,16 @@ function watchToolbar(
   db: StarlingDatabase,
   missing: () => Promise<string | null>,
 ): { unsubscribe: () => void; refresh: () => Promise<void> } {
-  const state = async () => {
-    const [{ unread, requests }, settings, connection] = await Promise.all([
-      countUnread(db),
-      getSettings(db),
-      getConnection(db),
-    ]);
-    return { unread, requests, showCount: settings.badge, offline: connection.state === 'offline' };
-  };
+  // Asked apart: the connection is written with every poll, and the conversations are many.
+  const counts = () => countUnread(db);
+  const setting = async () => ({
+    showCount: (await getSettings(db)).badge,
+    offline: (await getConnection(db)).state === 'offline',
+  });
+  type Shown = Awaited<ReturnType<typeof counts>> & Awaited<ReturnType<typeof setting>>;
   let unreadBefore = 0;
   let ended = false;
-  const show = async (next: Awaited<ReturnType<typeof state>>): Promise<void> => {
+  const show = async (next: Shown): Promise<void> => {
     // A summary tells of several conversations: it goes with the last of them.
     if (isSummaryOver(unreadBefore, next)) void clearNotification('');
     unreadBefore = next.unread;
@@ -197,10 +196,22 @@ function watchToolbar(
     // While the lock is closed the icon tells nothing.
     if (!ended) await showToolbarState({ ...next, missing: isMissing, locked: false });
   };
-  const subscription = liveQuery(state).subscribe({ next: (next) => void show(next), error: () => undefined });
+  let known: Partial<Shown> = {};
+  const isWhole = (state: Partial<Shown>): state is Shown => 'unread' in state && 'offline' in state;
+  const take = (change: Partial<Shown>): void => {
+    const next = { ...known, ...change };
+    const isSame = JSON.stringify(next) === JSON.stringify(known);
+    known = next;
+    if (!isSame && isWhole(next)) void show(next);
+  };
+  const error = (): void => undefined;
+  const subscriptions = [
+    liveQuery(counts).subscribe({ next: take, error }),
+    liveQuery(setting).subscribe({ next: take, error }),
+  ];
   const unsubscribe = () => {
     ended = true;
-    subscription.unsubscribe();
+    for (const subscription of subscriptions) subscription.unsubscribe();
   };
-  return { unsubscribe, refresh: async () => show(await state()) };
+  return { unsubscribe, refresh: async () => show({ ...(await counts()), ...(await setting()) }) };
 }

@@ -60,26 +60,50 @@ export async function refreshLast(db: StarlingDatabase, conversation: string): P
   await db.conversations.update(conversation, { last: last ? asLast(last) : null });
 }
 
+/** Messages that are read or removed at a time: a few milliseconds of work, after which others have their turn. */
+const PIECE = 200;
+
+/** Messages of a conversation piece by piece; within the caller's transaction, if there is one. */
+export async function eachPiece(
+  db: StarlingDatabase,
+  conversation: string,
+  work: (ids: string[]) => Promise<unknown>,
+): Promise<void> {
+  const ids = await messageIds(db, conversation);
+  for (let start = 0; start < ids.length; start += PIECE) await work(ids.slice(start, start + PIECE));
+}
+
+/** Of what waits to be sent in a conversation, the messages that nobody has yet. */
+async function unsentIn(db: StarlingDatabase, conversation: string): Promise<Set<string>> {
+  const jobs = await db.jobs.where('conversation').equals(conversation).toArray();
+  const ids = new Set(jobs.flatMap(({ messageId }) => (messageId === null ? [] : [messageId])));
+  const messages = await db.messages.bulkGet([...ids]);
+  return new Set(messages.flatMap((row) => (row && isUnsent(row) ? [row.id] : [])));
+}
+
 /**
  * Removes all messages, jobs, files and the draft of a conversation; within the caller's transaction, `files` and
- * `fileParts` included.
+ * `fileParts` included. However many there are, no step takes long.
  *
  * @param jobs `unsent`: only of messages that nobody has yet. An answer to a request, a message being taken back, or the
  * copy for our other devices goes out all the same
+ * @param removing told of every message before it goes
  */
 export async function removeContents(
   db: StarlingDatabase,
   conversation: string,
   jobs: 'all' | 'unsent' = 'all',
+  removing?: (messages: StoredMessage[]) => Promise<unknown>,
 ): Promise<void> {
-  const ids = await messageIds(db, conversation);
-  const messages = jobs === 'all' ? [] : await db.messages.bulkGet(ids);
-  const unsent = new Set(messages.flatMap((row) => (row && isUnsent(row) ? [row.id] : [])));
-  await db.messages.bulkDelete(ids);
+  const unsent = jobs === 'all' ? null : await unsentIn(db, conversation);
+  await eachPiece(db, conversation, async (ids) => {
+    if (removing) await removing((await db.messages.bulkGet(ids)).filter((row) => row !== undefined));
+    await db.messages.bulkDelete(ids);
+  });
   await db.jobs
     .where('conversation')
     .equals(conversation)
-    .and(({ messageId }) => jobs === 'all' || (messageId !== null && unsent.has(messageId)))
+    .and(({ messageId }) => unsent === null || (messageId !== null && unsent.has(messageId)))
     .delete();
   await db.drafts.delete(conversation);
   await removeFilesOfConversation(db, conversation);

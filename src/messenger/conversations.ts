@@ -1,12 +1,11 @@
 import { parseAccountId } from '../crypto/account-id.ts';
 import { MESSAGE_TTL_MS } from '../protocol/limits.ts';
 import { removeFilesOfMessages } from '../store/files.ts';
-import { messageIds } from '../store/messages.ts';
 import { countUnread } from '../store/read-mark.ts';
 import type { StoredConversation, StoredMessage } from '../store/internal-rows.ts';
 import { boundedName } from './account.ts';
 import { requireKeys, type MessengerContext } from './context.ts';
-import { isUnsent, refreshLast, removeContents } from './conversation-record.ts';
+import { eachPiece, isUnsent, refreshLast, removeContents } from './conversation-record.ts';
 import { NotFoundError } from './errors.ts';
 import { isUploading, uploadAgain } from './files/retrying.ts';
 import { addDeletion } from './deletions.ts';
@@ -68,8 +67,12 @@ async function change(
 /** Hashes of what a conversation holds, as our own swarm names it. */
 async function hashesIn(context: MessengerContext, key: string): Promise<string[]> {
   const since = Math.floor(context.network.now()) - MESSAGE_TTL_MS;
-  const messages = await context.db.messages.bulkGet(await messageIds(context.db, key));
-  return messages.flatMap((row) => (row && row.hash !== null && row.receivedAtMs > since ? [row.hash] : []));
+  const hashes: string[] = [];
+  await eachPiece(context.db, key, async (ids) => {
+    for (const row of await context.db.messages.bulkGet(ids))
+      if (row && row.hash !== null && row.receivedAtMs > since) hashes.push(row.hash);
+  });
+  return hashes;
 }
 
 /**
@@ -200,10 +203,10 @@ export async function clearMessages(context: MessengerContext, key: string, call
   await db.transaction('rw', tablesOf(context), async () => {
     if (await wasDone(context, id)) return; // they may have written anew since
     await noteDone(context, id);
-    const messages = await db.messages.bulkGet(await messageIds(db, key));
     const expiresAtMs = Math.floor(context.network.now()) + MESSAGE_TTL_MS;
-    await db.tombstones.bulkPut(messages.flatMap((row) => (row ? [{ identity: row.identity, expiresAtMs }] : [])));
-    await removeContents(db, key, 'unsent');
+    await removeContents(db, key, 'unsent', (messages) =>
+      db.tombstones.bulkPut(messages.map(({ identity }) => ({ identity, expiresAtMs }))),
+    );
     await db.conversations.update(key, { last: null, unread: 0 });
   });
   context.notify({ kind: 'clear', conversation: key });
