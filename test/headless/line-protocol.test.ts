@@ -107,6 +107,19 @@ describe('JSON lines', () => {
     expect(await anna.ok({ cmd: 'conversations' })).toMatchObject({ conversations: [{ blocked: true }] });
   });
 
+  it.each([
+    ['Ben\u202Enimda\u200B', 'Bennimda'],
+    ['  Ben \n  B.', 'Ben B.'],
+    ['\u3164\u2800', ''],
+    ['Note to Self', ''],
+  ])('tell names as the interface shows them: %j', async (name, shown) => {
+    const { accountId: annaId } = await anna.ok({ cmd: 'create', name: 'Anna' });
+    const { accountId: benId } = await ben.ok({ cmd: 'create', name });
+    await ben.ok({ cmd: 'send', to: annaId, text: 'hello' });
+    await anna.ok({ cmd: 'poll' });
+    expect(await anna.ok({ cmd: 'conversations' })).toMatchObject({ conversations: [{ id: benId, name: shown }] });
+  });
+
   it('name single messages apart from the lines that are about them', async () => {
     await anna.ok({ cmd: 'create', name: 'Anna' });
     const { accountId: benId } = await ben.ok({ cmd: 'create', name: 'Ben' });

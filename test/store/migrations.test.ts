@@ -9,6 +9,7 @@ import { SCHEMA_VERSION, tableNames } from '../../src/store/schema.ts';
 import { indexMessages } from '../../src/store/search/indexing.ts';
 import { searchMessages } from '../../src/store/search/search-messages.ts';
 import { sealRow } from '../../src/store/sealed-row.ts';
+import { conversation, idsOf, indexAll, message, openStore } from './search-setup.ts';
 
 /** Version 1 as it was released; never to be edited. */
 const VERSION_1 = {
@@ -126,4 +127,40 @@ it('finds messages that were written before there was a search, at once and from
   while ((await indexMessages(db)) === 'more');
   expect(await db.searchBlocks.count()).toBe(1);
   expect(await searchMessages(db, { text: 'word' })).toMatchObject(expected);
+});
+
+it('builds the search index of version 4 anew, because its words were folded less far', async () => {
+  const store = async (text: string) => {
+    const db = openStore();
+    await db.messages.add(message(text, 1));
+    await indexAll(db);
+    const raw = db.backendDB();
+    const rowsOf = async (name: string): Promise<object[]> => {
+      const asked = raw.transaction(name).objectStore(name).getAll();
+      return new Promise((resolve) => (asked.onsuccess = () => resolve(asked.result as object[])));
+    };
+    return {
+      messages: await rowsOf('messages'),
+      blocks: await rowsOf('searchBlocks'),
+      walk: await rowsOf('searchWalk'),
+    };
+  };
+  const indexedDB = new IDBFactory();
+  const old = new Dexie('starling', { indexedDB, IDBKeyRange });
+  old.version(4).stores({ ...VERSION_3, messages: 'id, &identity, [conversation+sortMs], expiresAtMs' });
+  // The message of now, and an index that is complete and holds its word as version 4 wrote it.
+  const now = await store('Łódź');
+  const then = await store('ⱡodz');
+  await old.table('messages').bulkPut(now.messages);
+  await old.table('searchBlocks').bulkPut(then.blocks);
+  await old.table('searchWalk').bulkPut(then.walk);
+  old.close();
+  const db = openStore(indexedDB);
+  await db.conversations.add(conversation('a'));
+  expect(await db.searchBlocks.count()).toBe(0);
+  await indexAll(db);
+  expect(await db.searchBlocks.count()).toBe(1);
+  expect(await idsOf(db, 'lodz')).toEqual(['m1']);
+  expect(await idsOf(db, 'łódź')).toEqual(['m1']);
+  expect(await searchMessages(db, { text: 'lodz' })).toMatchObject({ isComplete: true });
 });
