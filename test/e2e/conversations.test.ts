@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Chromium, newProfile, startChromium } from './chromium.ts';
 import { type Firefox, startFirefox } from './firefox.ts';
@@ -13,6 +14,8 @@ import {
   press,
   say,
   shows,
+  type Surroundings,
+  type,
   type View,
   writeTo,
 } from './people.ts';
@@ -27,6 +30,18 @@ const ids = { alice: '', bob: '', carol: '' };
 const views: Record<string, View> = {};
 
 const popupOf = (browser: Chromium) => inChromium(browser).open('popup.html');
+
+/** Opens the conversation with somebody of this name from the list, in a page of its own. */
+async function conversationWith(browser: Surroundings, name: string): Promise<View> {
+  const view = await browser.open('popup.html#list');
+  await view.until(`(() => {
+    const row = [...document.querySelectorAll('[role=option]')].find((option) => option.innerText.includes(${JSON.stringify(name)}));
+    row?.click();
+    return row !== undefined;
+  })()`);
+  await view.until(`document.querySelector('textarea') !== null`);
+  return view;
+}
 
 beforeAll(async () => {
   world = await startWorld();
@@ -68,6 +83,8 @@ describe('three people in two kinds of browser', () => {
     await acceptRequest(other, 'greetings from the fox');
     await say(other, 'greetings to the fox');
     await hears(firefox, 'greetings to the fox');
+    views['aliceWithCarol'] = other;
+    views['carol'] = await conversationWith(inFirefox(carol), 'Alice Amsel');
     // A wide window shows the list beside the conversation and needs no way back.
     await press(firefox, 'Back', 1_000).catch(() => undefined);
     await writeTo(firefox, ids.bob);
@@ -91,6 +108,60 @@ describe('what dies loses and doubles nothing', () => {
     for (const message of words) await hears(reader, message);
     await bob.stopWorker();
     for (const message of words) expect(await count(reader, message)).toBe(1);
+  });
+
+  /** Before, while and after the message is written, on most machines. */
+  const STOPS_MS = [0, 8, 30, 90];
+
+  /** Presses Send, types on as soon as the field is empty, and stops the background `afterMs` after the press. */
+  async function sendAndTypeOn(view: View, first: string, next: string, afterMs: number, stop: () => Promise<unknown>) {
+    await type(view, 'textarea', first);
+    await view.until(`document.querySelector('.send-button')?.disabled === false`);
+    await view.evaluate(`(() => {
+      const field = document.querySelector('textarea');
+      const set = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set;
+      const letters = [...${JSON.stringify(next)}];
+      document.querySelector('.send-button').click();
+      let isEmptied = false;
+      const typing = setInterval(() => {
+        isEmptied ||= field.value === '';
+        if (!isEmptied) return;
+        set.call(field, field.value + letters.shift());
+        field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+        if (letters.length === 0) clearInterval(typing);
+      }, 5);
+    })()`);
+    await sleep(afterMs);
+    await stop();
+    await view.until(`document.querySelector('textarea').value === ${JSON.stringify(next)}`);
+  }
+
+  it('the background is stopped right after Send while more is typed: the first arrives once, the rest stays', async () => {
+    const pairs = [
+      { who: 'alice', to: 'bob', whose: 'Bob Brachvogel', browser: inChromium(alice), stop: () => alice.stopWorker() },
+      {
+        who: 'carol',
+        to: 'aliceWithCarol',
+        whose: 'Alice Amsel',
+        browser: inFirefox(carol),
+        stop: () => carol.stopBackground(),
+      },
+    ] as const;
+    for (const { who, to, whose, browser, stop } of pairs) {
+      const sender = views[who] as View;
+      const reader = views[to] as View;
+      for (const ms of STOPS_MS)
+        await sendAndTypeOn(sender, `${who} sends at ${ms}.`, `${who} typed at ${ms}`, ms, stop);
+      for (const ms of STOPS_MS) await hears(reader, `${who} sends at ${ms}.`);
+      for (const ms of STOPS_MS) {
+        expect(await count(reader, `${who} sends at ${ms}.`)).toBe(1);
+        expect(await count(sender, `${who} sends at ${ms}.`)).toBe(1);
+        expect(await count(reader, `${who} typed at ${ms}`)).toBe(0);
+      }
+      const later = await conversationWith(browser, whose);
+      await later.until(`document.querySelector('textarea').value === ${JSON.stringify(`${who} typed at 90`)}`);
+      await type(later, 'textarea', '');
+    }
   });
 
   it('the gateway is gone for a while', async () => {
