@@ -9,7 +9,7 @@ import { openDataFolder, type DataFolder } from '../../src/headless/data-folder.
 import type { StoredProfile } from '../../src/store/internal-rows.ts';
 import { allDrafts, changeDraft, getDraft } from '../../src/store/drafts.ts';
 import { readContent } from '../../src/store/file-content.ts';
-import { addDraftFile } from '../../src/store/files.ts';
+import { addDraftFile } from '../../src/store/add-draft-file.ts';
 import { loadDatabaseKey } from '../../src/store/key-vault.ts';
 import { deriveDatabaseKeys } from '../../src/store/keyed-hash.ts';
 import { plainColumns, primaryKeyOf, type TableName } from '../../src/store/schema.ts';

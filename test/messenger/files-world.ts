@@ -1,4 +1,5 @@
-import { addDraftFile, filesOfMessage } from '../../src/store/files.ts';
+import { addDraftFile } from '../../src/store/add-draft-file.ts';
+import { filesOfMessage } from '../../src/store/files.ts';
 import { readContent } from '../../src/store/file-content.ts';
 import type { FileRow, MessageRow } from '../../src/store/rows.ts';
 import type { Device } from './device.ts';

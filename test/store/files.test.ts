@@ -4,8 +4,8 @@ import { concatBytes, randomBytes } from '../../src/crypto/bytes.ts';
 import { openDatabase, type StarlingDatabase } from '../../src/store/database.ts';
 import { FileUnreadableError } from '../../src/store/errors.ts';
 import { PART_BYTES, readContent } from '../../src/store/file-content.ts';
+import { addDraftFile } from '../../src/store/add-draft-file.ts';
 import {
-  addDraftFile,
   draftFiles,
   forgetContent,
   removeFiles,

@@ -10,10 +10,8 @@ import {
 import type { StarlingDatabase } from '../../store/database.ts';
 import { listDevices } from '../../store/devices.ts';
 import { allDrafts, changeDraft, getDraft, handOver, takeBack } from '../../store/drafts.ts';
-import { readContent } from '../../store/file-content.ts';
 import { orderDraftFiles } from '../../store/draft-order.ts';
 import {
-  addDraftFile,
   draftFiles,
   filesOfConversation,
   filesOfMessage,
@@ -33,6 +31,10 @@ import { getTyping } from '../../store/typing.ts';
 import { storageKind } from '../files/storage-kind.ts';
 import { watchQuery } from './live-query.ts';
 import type { LocalData, MessagePlace } from './local-data.ts';
+
+// What opens and seals contents is larger than all that the list needs, and comes with the first content.
+const fileContents = () => import('../../store/file-content.ts');
+const draftFileWriting = () => import('../../store/add-draft-file.ts');
 
 /** More than anybody looks through; a longer question narrows it. */
 const MESSAGE_HITS = 50;
@@ -61,12 +63,12 @@ export function storedData(db: StarlingDatabase, onTrouble: (trouble: StorageTro
     message: (id) => db.messages.get(id),
     filesOfMessage: (messageId) => filesOfMessage(db, messageId),
     filesOfConversation: (conversation) => filesOfConversation(db, conversation),
-    fileContent: (id) => readContent(db, id),
+    fileContent: async (id) => (await fileContents()).readContent(db, id),
     profilePicture: (accountId) => profilePicture(db, accountId),
     storageUse: () => storageUse(db, storageKind),
     noteFileUse: (id) => noteUse(db, id),
     draftFiles: (conversation) => draftFiles(db, conversation),
-    addDraftFile: (chosen, content) => addDraftFile(db, chosen, [content]),
+    addDraftFile: async (chosen, content) => (await draftFileWriting()).addDraftFile(db, chosen, [content]),
     setCaption: (id, caption) => setCaption(db, id, caption),
     removeDraftFiles: (ids) => removeFiles(db, ids),
     orderDraftFiles: (conversation, ids) => orderDraftFiles(db, conversation, ids),

@@ -4,7 +4,8 @@ import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/pr
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openDatabase, type StarlingDatabase } from '../../../src/store/database.ts';
-import { addDraftFile, draftFiles } from '../../../src/store/files.ts';
+import { addDraftFile } from '../../../src/store/add-draft-file.ts';
+import { draftFiles } from '../../../src/store/files.ts';
 import { readContent } from '../../../src/store/file-content.ts';
 import { App } from '../../../src/ui/app.tsx';
 import { isOfFiles } from '../../../src/ui/composing-files/file-drop.tsx';

@@ -4,7 +4,8 @@ import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/pr
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase, type StarlingDatabase } from '../../../src/store/database.ts';
-import { addDraftFile, draftFiles } from '../../../src/store/files.ts';
+import { addDraftFile } from '../../../src/store/add-draft-file.ts';
+import { draftFiles } from '../../../src/store/files.ts';
 import { App } from '../../../src/ui/app.tsx';
 import { storedData } from '../../../src/ui/data/stored-data.ts';
 import { createNavigation } from '../../../src/ui/navigation.ts';
