@@ -114,8 +114,9 @@ async function draw(page: Page, shot: Shot, themeQuery: string, name: string): P
   await page.screenshot({ path: `${out}/${name}.png` });
   await page.evaluate(axe);
   found.push(
-    ...(await page.evaluate(async () => {
-      const { violations } = await (globalThis as unknown as { axe: { run: () => Promise<AxeResult> } }).axe.run();
+    ...(await page.evaluate(async (contrast) => {
+      const { axe } = globalThis as unknown as { axe: { run: (options: object) => Promise<AxeResult> } };
+      const { violations } = await axe.run({ rules: { 'color-contrast': { enabled: contrast } } });
       return violations.map(
         ({ id, nodes }) =>
           `${id}: ${nodes
@@ -128,7 +129,7 @@ async function draw(page: Page, shot: Shot, themeQuery: string, name: string): P
             )
             .join(' | ')}`,
       );
-    })),
+    }, !shot.forcedColors)), // with forced colours axe takes the page's own for those that are seen
     ...(await plateFindings(page)),
   );
   if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) found.push('scrolls sideways');
