@@ -10,7 +10,8 @@ export interface Measured {
 }
 
 const POPUP_LIMIT = 80_000;
-const BACKGROUND_LIMIT = 200_000;
+/** What it does for safety grew by the encoder of configs, the rules for what is believed, and calls that are made again. */
+const BACKGROUND_LIMIT = 205_000;
 
 /** Sizes of what one build loads first, next to their limits. */
 export function measureBuild(folder: string): Measured[] {
