@@ -11,8 +11,10 @@ export function rootElement(): HTMLElement {
 
 /** Nobody shall take a build for the real one that believes the network of whoever listens on this computer. */
 function sayDevelopment(): void {
-  const sign = document.createElement('div');
+  const sign = document.createElement('aside');
   sign.className = 'development-sign';
   sign.textContent = text('developmentBuild');
+  // The first start has a landmark of this kind too; each needs a name.
+  sign.setAttribute('aria-label', sign.textContent);
   document.body.append(sign);
 }
