@@ -128,7 +128,7 @@ export default defineBackground(() => {
     if (recipient !== null) return void openPopupAt(`new/${encodeURIComponent(recipient)}`);
     const page = pageOfClick(info, tab);
     if (!page) return;
-    void openPopupAt('share', () => handPageOver(page));
+    void openPopupAt('share', (to) => handPageOver(page, Date.now(), to));
   });
   listenInAddressBar({
     list: async () => (await session()).known(),

@@ -8,8 +8,8 @@ import { takeHandedPage, type PageToShare } from './handed-page.ts';
  *
  * @returns null for pages that cannot be shared (the browser's own, or no permission of the moment)
  */
-export async function pageToShare(): Promise<PageToShare | null> {
-  return (await takeHandedPage()) ?? (await readCurrentPage());
+export async function pageToShare(surface: string): Promise<PageToShare | null> {
+  return (await takeHandedPage(Date.now(), surface)) ?? (await readCurrentPage());
 }
 
 /** The tab in front of the current window: title, canonical address, selected text. */

@@ -17,16 +17,17 @@ const memory = sessionMemory('handed-page');
 /** An item nobody fetched belongs to a popup that did not open; it must not surprise the next one. */
 const FRESH_MS = 60_000;
 
-/** Keeps an item for the share sheet that is about to open. */
-export async function handPageOver(page: PageToShare, nowMs = Date.now()): Promise<void> {
-  await memory.save({ page, atMs: nowMs });
+/** Keeps an item for the share sheet that is about to open; one for a window is not taken by a popup that comes up late. */
+export async function handPageOver(page: PageToShare, nowMs = Date.now(), to: 'any' | 'window' = 'any'): Promise<void> {
+  await memory.save({ page, atMs: nowMs, to });
 }
 
 /** The item handed over, once; null if there is none or it is older than a minute. */
-export async function takeHandedPage(nowMs = Date.now()): Promise<PageToShare | null> {
+export async function takeHandedPage(nowMs = Date.now(), surface?: string): Promise<PageToShare | null> {
   const kept = await memory.load();
   if (typeof kept !== 'object' || kept === null) return null;
+  const { page, atMs, to } = kept as { page: PageToShare; atMs: number; to?: string };
+  if (to === 'window' && surface === 'popup') return null;
   await memory.clear();
-  const { page, atMs } = kept as { page: PageToShare; atMs: number };
   return nowMs - atMs <= FRESH_MS ? page : null;
 }

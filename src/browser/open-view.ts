@@ -13,8 +13,8 @@ const WINDOW = { width: 420, height: 640 };
  *
  * Nothing may be awaited before the popup is asked for: Firefox allows it only within the handler of a person's action.
  */
-export async function openPopupAt(place: string, handOver?: () => Promise<void>): Promise<void> {
-  const handed = handOver?.();
+export async function openPopupAt(place: string, handOver?: (to: 'any' | 'window') => Promise<void>): Promise<void> {
+  const handed = handOver?.('any');
   const popup = `${POPUP}#${place}`;
   if (typeof browser.action.openPopup === 'function') {
     const placed = browser.action.setPopup({ popup });
@@ -29,7 +29,7 @@ export async function openPopupAt(place: string, handOver?: () => Promise<void>)
     }
   }
   await handed;
-  await handOver?.();
+  await handOver?.('window');
   await openWindow(`app.html?surface=window#${place}`);
 }
 

@@ -98,8 +98,8 @@ const cropProfilePicture: Ports['cropProfilePicture'] = async (file, square) => 
 };
 
 /** What is to be shared, and the picture itself if it is one. */
-async function sharedPage(): Promise<SharedPage | null> {
-  const page = await pageToShare();
+async function sharedPage(surface: Surface): Promise<SharedPage | null> {
+  const page = await pageToShare(surface);
   if (page?.image === undefined) return page;
   const { image, ...rest } = page;
   return { ...rest, picture: await readPageImage(image) };
@@ -146,7 +146,7 @@ export function pagePorts(surface: Surface): Ports {
     watchMissing: watchTold(MISSING_PERMISSION),
     watchPermissions,
     hasHost,
-    currentPage: () => (surface === 'tab' ? Promise.resolve(null) : sharedPage()),
+    currentPage: () => (surface === 'tab' ? Promise.resolve(null) : sharedPage(surface)),
     memory: sessionMemory(`view:${surface}`),
     requestHost,
     relayCommand: relayCommand(),
