@@ -10,7 +10,7 @@ export interface Measured {
 }
 
 const POPUP_LIMIT = 80_000;
-/** What it does for safety grew by the encoder of configs, the rules for what is believed, and calls that are made again. */
+/** It holds the encoder of configs, the rules for what is believed, and the making again of calls that were cut off. */
 const BACKGROUND_LIMIT = 205_000;
 
 /** Sizes of what one build loads first, next to their limits. */

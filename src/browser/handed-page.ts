@@ -22,7 +22,12 @@ export async function handPageOver(page: PageToShare, nowMs = Date.now(), to: 'a
   await memory.save({ page, atMs: nowMs, to });
 }
 
-/** The item handed over, once; null if there is none or it is older than a minute. */
+/**
+ * The item handed over, once.
+ *
+ * @param surface the kind of page that asks
+ * @returns null if there is none for such a page, or it is older than a minute
+ */
 export async function takeHandedPage(nowMs = Date.now(), surface?: string): Promise<PageToShare | null> {
   const kept = await memory.load();
   if (typeof kept !== 'object' || kept === null) return null;

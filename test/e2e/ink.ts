@@ -11,7 +11,10 @@ interface Box {
 const EDGE_PX = 3;
 /** Of 255: colours are rounded anew with every picture. */
 const SLIGHT = 12;
-/** So few pixels are no mark that runs out (those have dozens): what stands beside is drawn anew, a little differently. */
+/**
+ * So few pixels are passed over: three were seen beside a row of the list, twice in three runs, and their cause is not known
+ * yet. A mark that runs out has dozens. To become 0 once the cause is found.
+ */
 const ROUNDING_PX = 8;
 /** A page that moves for longer is judged as it is. */
 const STILL_WITHIN_MS = 60_000;
